@@ -1,0 +1,1 @@
+# Texts of the measures in src/composite.
