@@ -16,15 +16,21 @@ pub mod hierarchy;
 pub mod interaction;
 mod measure;
 pub mod random;
+mod sample;
 mod scope;
 pub mod spatial;
 pub mod structure;
 mod table;
+#[cfg(test)]
+mod tiny;
+mod undefined;
 
 pub use finding::{Constraint, Dropped, Evidence, Finding, Interval, Null, Support, Value};
 pub use measure::{Group, Kind, Measure, OptionSpec, Options, Output, Unavailable};
+pub use sample::Sample;
 pub use scope::Scope;
 pub use table::{Cell, CellKind, Plot, Table, TableColumn};
+pub use undefined::Undefined;
 
 use coregion_zone::Language;
 
