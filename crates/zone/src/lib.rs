@@ -7,20 +7,30 @@
 //!
 //! Missing is never zero: a column holds `Option<f64>`.
 
+pub mod check;
 pub mod code;
 pub mod column;
+mod locales;
 pub mod measure_unit;
+pub mod package;
 pub mod period;
+pub mod problem;
+mod read;
+mod resources;
 pub mod shapes;
 pub mod tables;
 pub mod text;
 pub mod unit;
 mod zone;
 
+pub use check::check;
 pub use code::Code;
 pub use column::{Column, Provenance, UnitSet};
+pub use locales::locales;
 pub use measure_unit::{Dimension, MeasureUnit};
+pub use package::{LoadError, LoadOptions, Loaded, PackageSource, load, load_boundaries};
 pub use period::Period;
+pub use problem::{Problem, ProblemKind, Problems, Severity};
 pub use text::{Arg, Catalogue, Language, Message, Names};
 pub use unit::{Level, Point, Unit, UnitId, Units};
-pub use zone::{NamedZone, Zone};
+pub use zone::{NamedZone, Source, Zone};
