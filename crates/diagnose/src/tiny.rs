@@ -52,11 +52,22 @@ pub fn figures(zone: &mut Zone, series: &[Figures<'_>]) {
     for (key, unit, year, values) in series {
         let (indicator, vintage) = (symbols.intern(key), symbols.intern(""));
         let source = symbols.intern("test");
-        units.insert(indicator, MeasureUnit::parse(unit));
+        let declared = MeasureUnit::parse(unit);
+        let canonical = declared.canonical();
+        let factor = declared.factor_to(&canonical).expect("a unit converts to its canonical unit");
+        units.insert(indicator, canonical);
         for (code, value) in *values {
             let unit = zone.units.find(code).expect("a unit of the zone");
             let line = rows.len() as u32 + 2;
-            rows.push(IndicatorRow { unit, year: *year, indicator, vintage, value: *value, source, line });
+            rows.push(IndicatorRow {
+                unit,
+                year: *year,
+                indicator,
+                vintage,
+                value: value * factor,
+                source,
+                line,
+            });
         }
     }
     zone.indicators = Indicators::new("indicators.csv", symbols, rows, units);
@@ -65,9 +76,8 @@ pub fn figures(zone: &mut Zone, series: &[Figures<'_>]) {
 /// Makes neighbours of pairs of codes.
 pub fn neighbours(zone: &mut Zone, pairs: &[(&str, &str)]) {
     let id = |code: &str| zone.units.find(code).expect("a unit of the zone");
-    zone.neighbours.pairs = (pairs.iter())
-        .map(|(a, b)| Neighbour { a: id(a), b: id(b), border_km: Some(10.0), line: 2 })
-        .collect();
+    zone.neighbours.pairs =
+        (pairs.iter()).map(|(a, b)| Neighbour { a: id(a), b: id(b), border_km: Some(10.0), line: 2 }).collect();
 }
 
 /// The scope of the first named zone, compared with the others.

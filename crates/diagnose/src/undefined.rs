@@ -50,6 +50,12 @@ pub enum Undefined {
     /// Columns that repeat each other.
     #[error("undefined: some columns repeat each other")]
     Collinear,
+    /// Groups that do not nest: the finer group of a unit lies in two coarser ones.
+    #[error("undefined: the finer group of position {at} lies in two coarser groups")]
+    NotNested {
+        /// Position of a unit that shows it.
+        at: usize,
+    },
     /// An argument outside the range it may take.
     #[error("undefined: {name} is {value}; {low} to {high} is accepted")]
     Argument {
@@ -80,6 +86,7 @@ impl Undefined {
                 Message::new("undefined-lengths").int("expected", expected).int("found", found)
             }
             Undefined::Collinear => Message::new("undefined-collinear"),
+            Undefined::NotNested { .. } => Message::new("undefined-not-nested"),
             Undefined::Argument { name, value, low, high } => Message::new("undefined-argument")
                 .text("name", name)
                 .number("value", value, 3)

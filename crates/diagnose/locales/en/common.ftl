@@ -46,3 +46,4 @@ column-score = Score
 column-class = Class
 column-low = Low
 column-high = High
+undefined-not-nested = undefined: the finer groups do not lie inside the coarser ones

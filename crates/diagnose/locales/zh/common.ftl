@@ -46,3 +46,4 @@ column-score = 得分
 column-class = 等级
 column-low = 下限
 column-high = 上限
+undefined-not-nested = 无定义：细分组未嵌套于上级分组
