@@ -14,6 +14,8 @@ problem-load-no-folder = `{ $folder }` is not a folder that can be read ({ $caus
 problem-load-descriptor = `{ $file }` cannot be read. Check that it is a file of at most { $limit } bytes.
 problem-load-descriptor-syntax = `{ $file }` is not a data package: line { $line }, column { $column }: { $cause }. Mend the JSON there, or remove the file to have the tables found by their names.
 problem-load-no-units = `{ $folder }` has no table of units. Add units.csv with at least a column `code`.
+problem-parts-children = the { $count } units inside it
+problem-parts-sectors = the primary, secondary and tertiary sector
 
 problem-file-missing = The file is not in the package.
 problem-file-missing-advice = Add it, or take its resource out of datapackage.json.
@@ -162,7 +164,7 @@ problem-negative-value-advice = Correct it, or leave the cell empty where there 
 problem-share-range = A share must lie between 0 and 100 percent.
 problem-share-range-advice = Correct the figure or its unit (`%` or `share`).
 
-problem-values-missing = { $what }: { $count } of { $expected } figures are missing.
+problem-values-missing = { $what }: { $count } of { $expected } figures of the level { $level } are missing: { $gaps }.
 problem-values-missing-advice = Fill them in where a source has them; measures leave these units out and say so.
 
 problem-flow-end-unknown = `{ $column }` is not in the table of units; the row was left out.

@@ -8,6 +8,8 @@ problem-load-no-folder = `{ $folder }` 不是可读取的文件夹（{ $cause }�
 problem-load-descriptor = `{ $file }` 无法读取。请确认它是不超过 { $limit } 字节的文件。
 problem-load-descriptor-syntax = `{ $file }` 不是数据包：第 { $line } 行第 { $column } 列：{ $cause }。请修正此处的 JSON，或删除该文件，由程序按文件名查找各表。
 problem-load-no-units = `{ $folder }` 没有单元表。请添加 units.csv，至少含有 `code` 一列。
+problem-parts-children = 其下 { $count } 个单元
+problem-parts-sectors = 三次产业
 
 problem-file-missing = 数据包中没有这个文件。
 problem-file-missing-advice = 请补上文件，或从 datapackage.json 中删去该资源。
@@ -156,7 +158,7 @@ problem-negative-value-advice = 请更正；没有数据则留空。
 problem-share-range = 比重须在 0 至 100% 之间。
 problem-share-range-advice = 请更正数值或单位（`%` 或 `share`）。
 
-problem-values-missing = { $what }：{ $expected } 个数据中缺 { $count } 个。
+problem-values-missing = { $what }：{ $level } 层级的 { $expected } 个数据中缺 { $count } 个：{ $gaps }。
 problem-values-missing-advice = 来源中如有请补齐；测度会略去这些单元并注明。
 
 problem-flow-end-unknown = 单元表中没有 `{ $column }`，此行未读取。

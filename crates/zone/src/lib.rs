@@ -20,6 +20,7 @@ mod resources;
 pub mod shapes;
 pub mod tables;
 pub mod text;
+mod topology;
 pub mod unit;
 mod zone;
 

@@ -1,6 +1,8 @@
 //! Shapes of units: polygons in WGS84 degrees.
 
-use crate::UnitId;
+use crate::tables::{Neighbour, Neighbours};
+use crate::topology::Topology;
+use crate::{Level, UnitId, Units};
 
 /// A ring of positions `[lon, lat]`; first and last are equal.
 pub type Ring = Vec<[f64; 2]>;
@@ -32,5 +34,23 @@ impl Boundaries {
     /// The shape of a unit.
     pub fn shape(&self, unit: UnitId) -> Option<&Shape> {
         self.shapes.iter().find(|s| s.unit == unit)
+    }
+
+    /// The pairs of units of one level whose polygons share a border or a corner (length zero). Borders count
+    /// where both polygons have the same positions; borders drawn twice and differing are not found.
+    pub fn neighbours(&self, units: &Units) -> Neighbours {
+        let mut found = Neighbours { resource: self.file.clone(), pairs: Vec::new() };
+        for level in Level::ALL {
+            let here: Vec<&Shape> = self.shapes.iter().filter(|s| units.get(s.unit).level == level).collect();
+            let topology = Topology::new(&here.iter().map(|s| s.polygons.as_slice()).collect::<Vec<_>>());
+            found.pairs.extend(topology.touching.iter().map(|&(a, b)| Neighbour {
+                a: here[a].unit,
+                b: here[b].unit,
+                border_km: Some(topology.borders.get(&(a, b)).copied().unwrap_or(0.0)),
+                line: 0,
+            }));
+        }
+        found.pairs.sort_by_key(|p| (p.a, p.b));
+        found
     }
 }

@@ -24,7 +24,7 @@ impl Default for Limits {
             row_bytes: 1 << 20,
             cells: 50_000_000,
             columns: 4096,
-            unpacked_bytes: 512 << 20,
+            unpacked_bytes: 256 << 20,
             positions: 20_000_000,
         }
     }

@@ -32,6 +32,8 @@ pub struct Origins {
     pub unit_lines: Vec<u32>,
     /// The line (or number) of each shape, in the order of the boundaries.
     pub shape_lines: Vec<u32>,
+    /// Whether the table of units says which units are members of which zone.
+    pub members_given: bool,
 }
 
 /// A zone as read, and all that was found wrong with its files.
@@ -45,7 +47,8 @@ pub struct Loaded {
     pub origins: Origins,
 }
 
-/// Loads a package.
+/// Loads a package. Without a list of neighbours they are taken from the boundaries
+/// ([`Boundaries::neighbours`]).
 ///
 /// # Errors
 /// When nothing can be loaded: no folder, no descriptor that can be read, no table of units. Every other
@@ -82,8 +85,11 @@ pub fn load(source: &PackageSource, options: &LoadOptions) -> Result<Loaded, Loa
     let (boundaries, shape_lines) = shapes.map_or((None, Vec::new()), |(b, lines)| (Some(b), lines));
     zone.boundaries = boundaries;
     zone.units = references.units;
+    if let Some(boundaries) = zone.boundaries.as_ref().filter(|_| zone.neighbours.pairs.is_empty()) {
+        zone.neighbours = boundaries.neighbours(&zone.units);
+    }
     describe(&mut zone, descriptor, source);
-    let origins = Origins { units_file, unit_lines: units.lines, shape_lines };
+    let origins = Origins { units_file, unit_lines: units.lines, shape_lines, members_given: !units.memberships.is_empty() };
     Ok(Loaded { zone, problems: package.problems, origins })
 }
 

@@ -84,7 +84,7 @@ impl ResourceKind {
             ResourceKind::Boundaries => {
                 matches!(extension, "geojson" | "json" | "shp" | "gpkg" | "parquet" | "geoparquet")
             }
-            _ => matches!(extension, "csv" | "tsv" | "txt" | "xlsx" | "xlsm" | "xls" | "ods" | "parquet"),
+            _ => matches!(extension, "csv" | "tsv" | "txt" | "xlsx" | "xlsm" | "parquet"),
         }
     }
 }

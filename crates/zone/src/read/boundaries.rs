@@ -1,7 +1,7 @@
 //! Boundaries from any of their formats, matched to units by code.
 
 use super::encoding::decode;
-use super::{geojson, table};
+use super::{geojson, geopackage, shapefile, table};
 use crate::package::{Limits, Resource};
 use crate::problem::{Problem, ProblemKind, Problems};
 use crate::shapes::{Boundaries, Polygon, Shape};
@@ -36,7 +36,7 @@ pub(crate) type Companions<'c> = dyn Fn(&str) -> Option<Cow<'static, [u8]>> + 'c
 pub(crate) fn read(
     bytes: Cow<'static, [u8]>,
     resource: &Resource,
-    _companions: &Companions<'_>,
+    companions: &Companions<'_>,
     units: &Units,
     limits: &Limits,
     problems: &mut Problems,
@@ -47,6 +47,8 @@ pub(crate) fn read(
             Ok(text) => geojson::read(&text, file, limits),
             Err(problem) => Features { problems: vec![*problem], ..Features::default() },
         },
+        "shp" => shapefile::read(&bytes, file, companions, limits),
+        "gpkg" => geopackage::read(bytes.into_owned(), file, limits),
         other => {
             let problem = Problem::new(ProblemKind::FormatUnknown, file).text(other);
             Features { problems: vec![problem], ..Features::default() }

@@ -2,6 +2,7 @@
 
 use super::csv::CsvRows;
 use super::encoding::decode;
+use super::xlsx::SheetRows;
 use crate::package::{Limits, Resource};
 use crate::problem::{Problem, ProblemKind, Problems};
 use std::borrow::Cow;
@@ -33,11 +34,6 @@ impl Row {
         self.ends.len()
     }
 
-    /// How many bytes its cells have.
-    pub fn bytes(&self) -> usize {
-        self.text.len()
-    }
-
     /// Whether every cell is empty.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
@@ -62,13 +58,6 @@ pub(crate) struct Col {
     /// Its name.
     pub name: &'static str,
     index: Option<usize>,
-}
-
-impl Col {
-    /// Whether the table has the column.
-    pub fn is_there(self) -> bool {
-        self.index.is_some()
-    }
 }
 
 /// What stopped a reader in the middle of a table.
@@ -101,7 +90,8 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// The tables of a file (an `.xlsx` file gives its first sheet, or the one declared).
+    /// The table of a file; `None` (with a problem) where it cannot be read. An archive is a workbook whatever
+    /// its name, as exports are often misnamed.
     pub fn open(
         bytes: Cow<'static, [u8]>,
         resource: &Resource,
@@ -109,6 +99,8 @@ impl Table {
         problems: &mut Problems,
     ) -> Option<Table> {
         let rows: Result<Box<dyn RowSource>, Box<Problem>> = match extension(&resource.path).as_str() {
+            _ if bytes.starts_with(b"PK\x03\x04") => SheetRows::open(&bytes, resource, limits).map(|rows| Box::new(rows) as _),
+            "xlsx" | "xlsm" => SheetRows::open(&bytes, resource, limits).map(|rows| Box::new(rows) as _),
             "csv" | "tsv" | "txt" => decode(bytes, resource.encoding.as_deref(), &resource.path)
                 .map(|text| Box::new(CsvRows::new(text, resource, limits)) as Box<dyn RowSource>),
             other => Err(Box::new(Problem::new(ProblemKind::FormatUnknown, &resource.path).text(other))),
@@ -217,11 +209,6 @@ impl Table {
         (Problem::new(kind, &self.file).line(self.row.line))
             .count("found", self.row.len())
             .count("wanted", self.header.len())
-    }
-
-    /// Whether a cell stands for a missing value, by the general marks or those that the schema declares.
-    pub fn is_missing(&self, cell: &str) -> bool {
-        super::number::is_missing(cell) || self.missing.iter().any(|m| m == cell)
     }
 
     /// The marks for missing values that the schema declares.

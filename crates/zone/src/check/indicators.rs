@@ -1,0 +1,135 @@
+//! Figures that cannot be, and figures of one indicator that do not stand beside each other.
+
+use crate::problem::{Problem, ProblemKind, Problems};
+use crate::tables::{IndicatorRow, Symbol};
+use crate::{Dimension, Level, UnitId, Zone};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Words in the name of a quantity that may be negative, or beyond a hundred percent.
+const CHANGES: &[&str] = &[
+    "growth", "change", "balance", "net", "surplus", "deficit", "profit", "difference", "index", "ratio", "rate_of",
+    "yoy", "increase", "temperature", "增长", "增速", "增幅", "变化", "净", "盈余", "差额", "指数",
+];
+
+/// Whether the name of an indicator says that it may be negative.
+fn may_be_negative(name: &str) -> bool {
+    let name = name.to_lowercase();
+    CHANGES.iter().any(|word| match word.is_ascii() && word.len() < 5 {
+        true => name.split(|c: char| !c.is_alphanumeric()).any(|part| part == *word),
+        false => name.contains(word),
+    })
+}
+
+/// Negative figures, shares out of range, vintages and years that are mixed.
+pub(super) fn check(zone: &Zone, problems: &mut Problems) {
+    impossible(zone, problems);
+    let table = &zone.indicators;
+    let mut by_year: BTreeMap<(Symbol, Level, i32), Vec<&IndicatorRow>> = BTreeMap::new();
+    for row in table.rows() {
+        by_year.entry((row.indicator, zone.units.get(row.unit).level, row.year)).or_default().push(row);
+    }
+    for ((indicator, _, year), rows) in &by_year {
+        mixed_vintages(zone, *indicator, *year, rows, problems);
+    }
+    mixed_years(zone, &by_year, problems);
+}
+
+fn impossible(zone: &Zone, problems: &mut Problems) {
+    let table = &zone.indicators;
+    let mut kinds: HashMap<Symbol, (bool, bool)> = HashMap::new();
+    for row in table.rows() {
+        let (negative, share) = *kinds.entry(row.indicator).or_insert_with(|| {
+            let name = table.symbols.text(row.indicator);
+            let dimension = table.unit(name).map_or(Dimension::Other, |u| u.dimension());
+            let fixed = !may_be_negative(name);
+            (fixed && !matches!(dimension, Dimension::Other | Dimension::Share), fixed && dimension == Dimension::Share)
+        });
+        let kind = if negative && row.value < 0.0 {
+            ProblemKind::NegativeValue
+        } else if share && !(0.0..=100.0 + 1e-9).contains(&row.value) {
+            ProblemKind::ShareRange
+        } else {
+            continue;
+        };
+        let problem = Problem::new(kind, &table.resource).line(row.line).column("value");
+        problems.push(problem.text(&row.value.to_string()).with("column", "value"));
+    }
+}
+
+/// Vintages of one indicator and year of which none covers the units of the level that have a figure.
+fn mixed_vintages(zone: &Zone, indicator: Symbol, year: i32, rows: &[&IndicatorRow], problems: &mut Problems) {
+    let Some(first) = rows.first() else { return };
+    if rows.iter().all(|r| r.vintage == first.vintage) {
+        return;
+    }
+    let symbols = &zone.indicators.symbols;
+    let mut units: BTreeSet<UnitId> = BTreeSet::new();
+    let mut by_vintage: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows {
+        units.insert(row.unit);
+        *by_vintage.entry(symbols.text(row.vintage)).or_default() += 1;
+    }
+    // Ties go to the first by name, as in `Indicators::column`.
+    let Some((most, known)) = by_vintage.iter().rev().max_by_key(|(_, n)| **n).map(|(v, n)| (*v, *n)) else { return };
+    if known == units.len() {
+        return;
+    }
+    let other = rows.iter().find(|r| symbols.text(r.vintage) != most).unwrap_or(first);
+    let names: Vec<&str> = by_vintage.keys().map(|v| if v.is_empty() { "—" } else { v }).collect();
+    problems.push(
+        (Problem::new(ProblemKind::VintageMixed, &zone.indicators.resource).line(other.line).column("vintage"))
+            .text(symbols.text(other.vintage))
+            .named("what", &zone.indicator_name(symbols.text(indicator)))
+            .with("year", year.to_string())
+            .with("vintages", names.join(", "))
+            .count("units", units.len())
+            .count("known", known),
+    );
+}
+
+/// Indicators for which no year has a figure of each unit that has one.
+fn mixed_years(
+    zone: &Zone,
+    by_year: &BTreeMap<(Symbol, Level, i32), Vec<&IndicatorRow>>,
+    problems: &mut Problems,
+) {
+    let mut series: BTreeMap<(Symbol, Level), BTreeMap<i32, BTreeSet<UnitId>>> = BTreeMap::new();
+    for ((indicator, level, year), rows) in by_year {
+        let years = series.entry((*indicator, *level)).or_default();
+        years.entry(*year).or_default().extend(rows.iter().map(|r| r.unit));
+    }
+    for ((indicator, level), years) in &series {
+        let all: BTreeSet<UnitId> = years.values().flatten().copied().collect();
+        let best = years.iter().max_by_key(|(_, units)| units.len());
+        let Some((year, known)) = best.filter(|(_, units)| units.len() < all.len()) else { continue };
+        let left = all.iter().find(|u| !known.contains(u));
+        let row = (by_year.range((*indicator, *level, i32::MIN)..=(*indicator, *level, i32::MAX)))
+            .flat_map(|(_, rows)| rows)
+            .find(|r| Some(&r.unit) == left);
+        let name = zone.indicators.symbols.text(*indicator);
+        problems.push(
+            (Problem::new(ProblemKind::YearMixed, &zone.indicators.resource).line(row.map_or(0, |r| r.line)))
+                .column("year")
+                .text(&row.map_or(String::new(), |r| r.year.to_string()))
+                .named("what", &zone.indicator_name(name))
+                .with("year", year.to_string())
+                .count("units", all.len())
+                .count("known", known.len()),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_what_may_be_negative() {
+        for name in ["gdp_growth", "net_migration", "人口自然增长率", "fiscal_balance", "gdp_index"] {
+            assert!(may_be_negative(name), "{name}");
+        }
+        for name in ["gdp", "internet_users", "urban_share", "population"] {
+            assert!(!may_be_negative(name), "{name}");
+        }
+    }
+}
