@@ -8,15 +8,6 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How much of the flows is written.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Reports {
-    /// What the destination reports.
-    One,
-    /// What both ends report.
-    Both,
-}
-
 const PROVINCES: &[(&str, &str, &str)] = &[
     ("11", "Beijing", "北京市"),
     ("12", "Tianjin", "天津市"),
@@ -61,7 +52,7 @@ pub fn data() -> PathBuf {
 }
 
 /// Writes the package and says how many rows each table has.
-pub fn write(out: &Path, reports: Reports, boundaries: bool) -> Result<BTreeMap<&'static str, usize>, Box<dyn Error>> {
+pub fn write(out: &Path, boundaries: bool) -> Result<BTreeMap<&'static str, usize>, Box<dyn Error>> {
     let from = data().join("china");
     fs::create_dir_all(out)?;
     let mut rows = BTreeMap::new();
@@ -103,7 +94,7 @@ pub fn write(out: &Path, reports: Reports, boundaries: bool) -> Result<BTreeMap<
     };
     rows.insert("indicators", indicators(&from, out, &place)?);
     rows.insert("industries", industries(&from, out, &place)?);
-    rows.insert("flows", flows(&from, out, reports, &place)?);
+    rows.insert("flows", flows(&from, out, &place)?);
     let mut resources = vec![("units", "units.csv"), ("indicators", "indicators.csv")];
     resources.extend([("industries", "industries.csv"), ("flows", "flows.csv")]);
     if boundaries {
@@ -182,7 +173,7 @@ fn industries(from: &Path, out: &Path, place: &Place<'_>) -> Result<usize, Box<d
     Ok(rows)
 }
 
-fn flows(from: &Path, out: &Path, reports: Reports, place: &Place<'_>) -> Result<usize, Box<dyn Error>> {
+fn flows(from: &Path, out: &Path, place: &Place<'_>) -> Result<usize, Box<dyn Error>> {
     let mut reader = csv::Reader::from_path(from.join("flows_baidu_china_202105.csv"))?;
     let mut writer = csv::Writer::from_path(out.join("flows.csv"))?;
     writer.write_record(["origin", "destination", "period", "kind", "report", "value", "unit"])?;
@@ -190,13 +181,9 @@ fn flows(from: &Path, out: &Path, reports: Reports, place: &Place<'_>) -> Result
     for record in reader.records() {
         let record = record?;
         let (Some(a), Some(b)) = (place(&record[0]), place(&record[1])) else { continue };
-        let ends: &[(&str, usize)] = match reports {
-            Reports::One => &[("destination", 2)],
-            Reports::Both => &[("destination", 2), ("origin", 3)],
-        };
-        for (end, column) in ends {
-            if !record[*column].is_empty() {
-                writer.write_record([&a, &b, "2021-05", "people", end, &record[*column], "Baidu index"])?;
+        for (end, column) in [("destination", 2), ("origin", 3)] {
+            if !record[column].is_empty() {
+                writer.write_record([&a, &b, "2021-05", "people", end, &record[column], "Baidu index"])?;
                 rows += 1;
             }
         }

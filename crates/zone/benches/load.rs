@@ -4,7 +4,6 @@
 
 mod china;
 
-use china::Reports;
 use coregion_zone::{LoadOptions, PackageSource, check, load};
 use std::error::Error;
 use std::path::Path;
@@ -17,9 +16,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(folder) = std::env::var_os(CHILD) {
         return measure(Path::new(&folder));
     }
-    for (name, reports, boundaries) in [("tables", Reports::One, false), ("tables and boundaries", Reports::Both, true)] {
+    for (name, boundaries) in [("tables", false), ("tables and boundaries", true)] {
         let folder = tempfile::tempdir()?;
-        let rows = china::write(folder.path(), reports, boundaries)?;
+        let rows = china::write(folder.path(), boundaries)?;
         println!("{name}: {rows:?}");
         for _ in 0..3 {
             // A process of its own, so that the memory is that of loading and checking alone.

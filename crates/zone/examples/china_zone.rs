@@ -9,7 +9,7 @@ use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let Some(out) = std::env::args().nth(1) else { return Err("give the folder to write to".into()) };
-    let rows = china::write(out.as_ref(), china::Reports::Both, true)?;
+    let rows = china::write(out.as_ref(), true)?;
     println!("{rows:?}");
     let loaded = load(&PackageSource::Folder(out.into()), &LoadOptions::default())?;
     let mut problems = loaded.problems.clone();

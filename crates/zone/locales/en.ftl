@@ -16,6 +16,19 @@ problem-load-descriptor-syntax = `{ $file }` is not a data package: line { $line
 problem-load-no-units = `{ $folder }` has no table of units. Add units.csv with at least a column `code`.
 problem-parts-children = the { $count } units inside it
 problem-parts-sectors = the primary, secondary and tertiary sector
+problem-succession-renamed = { $count ->
+        [one] One figure
+       *[other] { $count } figures
+    } of { $from } now stand under { $to }.
+problem-succession-merged = { $count ->
+        [one] One figure
+       *[other] { $count } figures
+    } of { $from } from before { $year } were added to those of { $to }.
+problem-succession-left-split = { $count } figures of { $from } were left: the unit was split, and nothing says how to divide them.
+problem-succession-left-not-additive = { $count } figures of { $from } were left: averages, prices and indices do not add up.
+problem-succession-left-alone = { $count } figures of { $from } were left: { $to } has no figure of its own for the same year to add them to.
+problem-succession-left-later = { $count } figures of { $from } were left: they are of { $year } or later, when { $to } holds its area.
+problem-succession-left-present = { $count } figures of { $from } were left: { $to } has figures for the same years.
 
 problem-file-missing = The file is not in the package.
 problem-file-missing-advice = Add it, or take its resource out of datapackage.json.

@@ -10,6 +10,13 @@ problem-load-descriptor-syntax = `{ $file }` 不是数据包：第 { $line } 行
 problem-load-no-units = `{ $folder }` 没有单元表。请添加 units.csv，至少含有 `code` 一列。
 problem-parts-children = 其下 { $count } 个单元
 problem-parts-sectors = 三次产业
+problem-succession-renamed = { $from } 的 { $count } 个数据已改记在 { $to } 名下。
+problem-succession-merged = { $from } 在 { $year } 年以前的 { $count } 个数据已并入 { $to }。
+problem-succession-left-split = { $from } 的 { $count } 个数据未动：该单元已拆分，没有依据分摊。
+problem-succession-left-not-additive = { $from } 的 { $count } 个数据未动：平均数、价格和指数不能相加。
+problem-succession-left-alone = { $from } 的 { $count } 个数据未动：{ $to } 同年没有可与之相加的数据。
+problem-succession-left-later = { $from } 的 { $count } 个数据未动：属于 { $year } 年及以后，其范围已归 { $to }。
+problem-succession-left-present = { $from } 的 { $count } 个数据未动：{ $to } 同年已有数据。
 
 problem-file-missing = 数据包中没有这个文件。
 problem-file-missing-advice = 请补上文件，或从 datapackage.json 中删去该资源。

@@ -55,7 +55,7 @@ pub(super) fn check(zone: &Zone, problems: &mut Problems) {
 
 /// The years in which a code holds, by the table of successions: from the first on, before the second.
 fn life(zone: &Zone, code: &str) -> (i32, i32) {
-    let ended = zone.successions.iter().filter(|s| s.from.as_str() == code && s.kind != "split").map(|s| s.year).min();
+    let ended = zone.successions.iter().filter(|s| s.from.as_str() == code).map(|s| s.year).min();
     let began = (zone.successions.iter())
         .filter(|s| s.to.as_str() == code && s.kind == "renamed")
         .map(|s| s.year)

@@ -8,12 +8,14 @@ mod flows;
 mod gaps;
 mod indicators;
 mod neighbours;
-mod parts;
+pub(crate) mod parts;
 mod polygons;
 mod succession;
 
 use crate::package::Loaded;
 use crate::problem::Problems;
+use crate::{UnitId, Zone};
+use std::collections::HashSet;
 
 /// Checks a zone that was loaded. The problems of reading it are in [`Loaded::problems`]; these are the
 /// ones that only show once tables are compared.
@@ -28,4 +30,9 @@ pub fn check(loaded: &Loaded) -> Problems {
     let borders = polygons::check(loaded, &mut problems);
     neighbours::check(loaded, &borders, &mut problems);
     problems
+}
+
+/// The units whose codes ended: they have no place on today's map.
+fn ended(zone: &Zone) -> HashSet<UnitId> {
+    zone.successions.iter().filter_map(|s| zone.units.find(s.from.as_str())).collect()
 }

@@ -65,7 +65,7 @@ fn islands(
     let zone = &loaded.zone;
     let by_list = !zone.neighbours.pairs.is_empty();
     let pairs: &HashSet<(UnitId, UnitId)> = if by_list { listed } else { &borders.touching };
-    let joined: HashSet<UnitId> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
+    let joined: HashSet<UnitId> = pairs.iter().flat_map(|(a, b)| [*a, *b]).chain(super::ended(zone)).collect();
     let drawn = |id: UnitId| borders.shape.contains_key(&id);
     let counts = |l: Level| borders.shape.keys().filter(|id| level(zone, **id) == l).count();
     for (id, unit) in zone.units.iter().filter(|(id, _)| !joined.contains(id)) {

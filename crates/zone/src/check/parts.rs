@@ -3,7 +3,7 @@
 use crate::package::Loaded;
 use crate::problem::{Problem, ProblemKind, Problems};
 use crate::tables::{IndicatorRow, Symbol};
-use crate::{Arg, Dimension, Message, UnitId, Zone};
+use crate::{Arg, Dimension, MeasureUnit, Message, UnitId, Zone};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The largest difference that rounding explains.
@@ -35,7 +35,12 @@ pub(super) fn check(loaded: &Loaded, problems: &mut Problems) {
 
 fn additive(zone: &Zone, indicator: Symbol) -> bool {
     let name = zone.indicators.symbols.text(indicator);
-    let dimension = zone.indicators.unit(name).map_or(Dimension::Other, |u| u.dimension());
+    is_additive(name, zone.indicators.unit(name))
+}
+
+/// Whether the figure of a whole is the sum of those of its parts, by its unit and its name.
+pub(crate) fn is_additive(name: &str, unit: Option<&MeasureUnit>) -> bool {
+    let dimension = unit.map_or(Dimension::Other, MeasureUnit::dimension);
     let kind = matches!(dimension, Dimension::Money | Dimension::Persons | Dimension::Area | Dimension::Mass);
     kind && !NOT_ADDITIVE.iter().any(|word| name.to_lowercase().contains(word))
 }

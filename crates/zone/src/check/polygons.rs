@@ -45,8 +45,9 @@ pub(super) fn check(loaded: &Loaded, problems: &mut Problems) -> Borders {
 
 fn missing(loaded: &Loaded, boundaries: &Boundaries, level: Level, borders: &Borders, problems: &mut Problems) {
     let units = &loaded.zone.units;
+    let ended = super::ended(&loaded.zone);
     let without: Vec<&str> = (units.iter())
-        .filter(|(id, u)| u.level == level && !borders.shape.contains_key(id))
+        .filter(|(id, u)| u.level == level && !borders.shape.contains_key(id) && !ended.contains(id))
         .map(|(_, u)| u.code.as_str())
         .collect();
     if !without.is_empty() {
@@ -88,13 +89,11 @@ impl Layer<'_> {
         let mut invalid: HashSet<usize> = HashSet::new();
         let geometries: Vec<MultiPolygon<f64>> =
             (0..self.shapes.len()).map(|owner| geometry(self.polygons(owner))).collect();
-        for (owner, geometry) in geometries.iter().enumerate() {
-            if let Err(error) = geometry.check_validation() {
-                invalid.insert(owner);
-                let unit = self.units().get(self.unit(owner));
-                let problem = self.problem(ProblemKind::PolygonInvalid, owner).text(unit.code.as_str());
-                problems.push(problem.named("unit", &unit.names).with("cause", error.to_string()));
-            }
+        for (owner, cause) in faults(&geometries) {
+            invalid.insert(owner);
+            let unit = self.units().get(self.unit(owner));
+            let problem = self.problem(ProblemKind::PolygonInvalid, owner).text(unit.code.as_str());
+            problems.push(problem.named("unit", &unit.names).with("cause", cause));
         }
         let shapes: Vec<&[Polygon]> = (0..self.shapes.len()).map(|owner| self.polygons(owner)).collect();
         let mut topology = Topology::new(&shapes);
@@ -184,6 +183,35 @@ impl Layer<'_> {
             }
         }
     }
+}
+
+/// The geometries that are not valid, and why, in their order. Most of the time of a check is spent here, so
+/// the cores of the machine share it.
+fn faults(geometries: &[MultiPolygon<f64>]) -> Vec<(usize, String)> {
+    let fault = |(i, g): (usize, &MultiPolygon<f64>)| g.check_validation().err().map(|e| (i, e.to_string()));
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    if geometries.len() < 64 || workers == 1 {
+        return geometries.iter().enumerate().filter_map(fault).collect();
+    }
+    let size = geometries.len().div_ceil(workers * 4);
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let mut found: Vec<(usize, String)> = std::thread::scope(|scope| {
+        let work = || {
+            let mut own = Vec::new();
+            loop {
+                let start = next.fetch_add(size, std::sync::atomic::Ordering::Relaxed);
+                if start >= geometries.len() {
+                    return own;
+                }
+                let end = (start + size).min(geometries.len());
+                own.extend((start..end).filter_map(|i| fault((i, &geometries[i]))));
+            }
+        };
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|t| t.join().unwrap_or_default()).collect()
+    });
+    found.sort();
+    found
 }
 
 /// A shape whose bounding box holds the first position of a ring.

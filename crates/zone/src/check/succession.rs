@@ -7,7 +7,7 @@ use std::collections::HashMap;
 /// One report a code: its first figure after its end.
 pub(super) fn check(zone: &Zone, problems: &mut Problems) {
     let mut ended: HashMap<UnitId, usize> = HashMap::new();
-    for (i, s) in zone.successions.iter().enumerate().filter(|(_, s)| s.kind != "split") {
+    for (i, s) in zone.successions.iter().enumerate() {
         if let Some(unit) = zone.units.find(s.from.as_str()) {
             ended.entry(unit).or_insert(i);
         }

@@ -13,7 +13,10 @@ use crate::resources::{
 };
 use crate::shapes::Boundaries;
 use crate::zone::Source;
-use crate::{Names, Units, Zone};
+use crate::succession::{SuccessionReport, apply_succession};
+use crate::tables::Succession;
+use crate::{Level, Names, Unit, Units, Zone};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// How a package is loaded.
@@ -21,6 +24,9 @@ use std::path::Path;
 pub struct LoadOptions {
     /// What reading may take.
     pub limits: Limits,
+    /// Carry the figures of codes that ended over to the codes that hold in this year
+    /// ([`apply_succession`]). Never done unless asked for.
+    pub succession: Option<i32>,
 }
 
 /// Where things that carry no line of their own stand in the files.
@@ -45,6 +51,8 @@ pub struct Loaded {
     pub problems: Problems,
     /// Where units and shapes stand in their files.
     pub origins: Origins,
+    /// What was carried over, where [`LoadOptions::succession`] asked for it.
+    pub succession: Option<SuccessionReport>,
 }
 
 /// Loads a package. Without a list of neighbours they are taken from the boundaries
@@ -73,13 +81,16 @@ pub fn load(source: &PackageSource, options: &LoadOptions) -> Result<Loaded, Loa
     let units_file = package.file(ResourceKind::Units);
     let tables = package.tables(ResourceKind::Zones);
     let named = zones::read(tables, &units, &units_file, (&descriptor.name, &title), &mut package.problems);
-    let references = References {
+    let mut references = References {
         units: std::mem::take(&mut units.units),
         sources: descriptor.sources.iter().filter(|s| !s.key.is_empty()).map(|s| s.key.clone()).collect(),
     };
     unit_sources(&units.sources, &references, &units_file, &mut package.problems);
 
     let mut zone = Zone { zones: named, title, ..Zone::default() };
+    let tables = package.tables(ResourceKind::Succession);
+    zone.successions = succession::read(tables, &references, &mut package.problems);
+    references.units = with_ended(&references.units, &zone.successions);
     read_tables(&mut package, &mut zone, &references);
     let shapes = package.boundaries(&references.units);
     let (boundaries, shape_lines) = shapes.map_or((None, Vec::new()), |(b, lines)| (Some(b), lines));
@@ -90,12 +101,36 @@ pub fn load(source: &PackageSource, options: &LoadOptions) -> Result<Loaded, Loa
     }
     describe(&mut zone, descriptor, source);
     let origins = Origins { units_file, unit_lines: units.lines, shape_lines, members_given: !units.memberships.is_empty() };
-    Ok(Loaded { zone, problems: package.problems, origins })
+    let succession = options.succession.map(|year| apply_succession(&mut zone, year));
+    Ok(Loaded { zone, problems: package.problems, origins, succession })
+}
+
+/// The units with the codes that ended behind them, so that figures of those codes can be read. They lie in
+/// no parent and no zone.
+fn with_ended(units: &Units, successions: &[Succession]) -> Units {
+    let mut list: Vec<Unit> = units.iter().map(|(_, unit)| unit.clone()).collect();
+    let mut known: HashSet<&str> = units.iter().map(|(_, u)| u.code.as_str()).collect();
+    let mut ended = Vec::new();
+    for s in successions.iter().rev().filter(|s| !s.from.as_str().is_empty()) {
+        let follower = units.find(s.to.as_str()).map(|u| units.get(u));
+        if known.insert(s.from.as_str()) {
+            ended.push(Unit {
+                code: s.from.clone(),
+                names: Names::same(s.from.as_str()),
+                level: follower.map_or(Level::Prefecture, |u| u.level),
+                parent: None,
+                point: None,
+                seat: None,
+                area_km2: None,
+                note: s.note.clone(),
+            });
+        }
+    }
+    list.extend(ended);
+    Units::new(list)
 }
 
 fn read_tables(package: &mut Opened<'_>, zone: &mut Zone, references: &References) {
-    let tables = package.tables(ResourceKind::Succession);
-    zone.successions = succession::read(tables, references, &mut package.problems);
     let tables = package.tables(ResourceKind::Neighbours);
     zone.neighbours = neighbours::read(tables, references, &mut package.problems);
     let tables = package.tables(ResourceKind::IndicatorNames);
