@@ -168,8 +168,8 @@ problem-parts-total-advice = Compare both with their source; the sources may dif
 problem-year-mixed = { $what } has no year with a figure for each of the { $units } units that have one; { $year } has most, { $known }.
 problem-year-mixed-advice = Measures use one year and leave out the other units; fill in the missing figures.
 
-problem-vintage-mixed = { $what } in { $year } has figures of several vintages ({ $vintages }), and none covers all { $units } units.
-problem-vintage-mixed-advice = Measures use the vintage that covers most, here { $known }; bring the others to it.
+problem-vintage-mixed = { $what } in { $year } has figures of several vintages ({ $vintages }), and none covers all units; in { $worst } the largest covers { $known } of { $units }.
+problem-vintage-mixed-advice = Measures use the vintage that covers most and leave out the other units; bring them to one vintage.
 
 problem-negative-value = The figure is negative, which cannot be.
 problem-negative-value-advice = Correct it, or leave the cell empty where there is no figure.

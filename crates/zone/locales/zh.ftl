@@ -156,8 +156,8 @@ problem-parts-total-advice = 请与来源核对；两者口径或版本可能不
 problem-year-mixed = { $what }没有一个年份覆盖全部 { $units } 个有数据的单元；{ $year } 年最多，为 { $known } 个。
 problem-year-mixed-advice = 各项测度只用同一年份并略去其余单元；请补齐数据。
 
-problem-vintage-mixed = { $what } { $year } 年的数据有多个版本（{ $vintages }），没有一个版本覆盖全部 { $units } 个单元。
-problem-vintage-mixed-advice = 各项测度使用覆盖最多的版本（{ $known } 个单元）；请统一版本。
+problem-vintage-mixed = { $what } { $year } 年的数据有多个版本（{ $vintages }），没有一个版本覆盖全部单元；{ $worst } 年覆盖最多的版本为 { $units } 个中的 { $known } 个。
+problem-vintage-mixed-advice = 各项测度使用覆盖最多的版本并略去其余单元；请统一版本。
 
 problem-negative-value = 该数值为负，不可能成立。
 problem-negative-value-advice = 请更正；没有数据则留空。

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 const NAMED: usize = 6;
 
 /// Reports the missing figures. A level counts for an indicator when one of its units has a figure; the
-/// years are those in which any unit of the level has one. A code is not expected outside its life.
+/// years are those in which any unit of the level has one. Units outside the package's own (first) zone, which
+/// it is compared with, count where they have any figure. A code is not expected outside its life.
 pub(super) fn check(zone: &Zone, problems: &mut Problems) {
     let mut series: BTreeMap<(&str, Level), (BTreeSet<i32>, HashSet<(UnitId, i32)>)> = BTreeMap::new();
     let texts: Vec<&str> = zone.indicators.symbols.texts().collect();
@@ -20,10 +21,15 @@ pub(super) fn check(zone: &Zone, problems: &mut Problems) {
         years.insert(row.year);
         known.insert((row.unit, row.year));
     }
+    let own: HashSet<UnitId> = zone.zones.first().map_or(HashSet::new(), |first| inside(zone, &first.members));
     for ((indicator, level), (years, known)) in &series {
+        let ever: HashSet<UnitId> = known.iter().map(|(unit, _)| *unit).collect();
         let mut gaps: BTreeMap<Vec<i32>, Vec<UnitId>> = BTreeMap::new();
         let (mut count, mut expected) = (0, 0);
         for (id, unit) in zone.units.iter().filter(|(_, u)| u.level == *level) {
+            if !own.contains(&id) && !ever.contains(&id) {
+                continue;
+            }
             let (from, until) = life(zone, unit.code.as_str());
             let here: Vec<i32> = years.iter().copied().filter(|y| (from..until).contains(y)).collect();
             let missing: Vec<i32> = here.iter().copied().filter(|y| !known.contains(&(id, *y))).collect();
@@ -51,6 +57,18 @@ pub(super) fn check(zone: &Zone, problems: &mut Problems) {
                 .named("gaps", &Names::new(&by_name(Language::En), &by_name(Language::Zh))),
         );
     }
+}
+
+/// Units and everything inside them.
+fn inside(zone: &Zone, members: &[UnitId]) -> HashSet<UnitId> {
+    let mut found = HashSet::new();
+    let mut open = members.to_vec();
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            open.extend(zone.units.children(id));
+        }
+    }
+    found
 }
 
 /// The years in which a code holds, by the table of successions: from the first on, before the second.
@@ -95,7 +113,7 @@ fn describe(
 }
 
 /// Years as spans: `2017, 2019–2023`.
-fn spans(years: &[i32]) -> String {
+pub(super) fn spans(years: &[i32]) -> String {
     let mut parts: Vec<(i32, i32)> = Vec::new();
     for &year in years {
         match parts.last_mut() {

@@ -20,17 +20,17 @@ fn may_be_negative(name: &str) -> bool {
     })
 }
 
+type ByYear<'z> = BTreeMap<(Symbol, Level, i32), Vec<&'z IndicatorRow>>;
+
 /// Negative figures, shares out of range, vintages and years that are mixed.
 pub(super) fn check(zone: &Zone, problems: &mut Problems) {
     impossible(zone, problems);
     let table = &zone.indicators;
-    let mut by_year: BTreeMap<(Symbol, Level, i32), Vec<&IndicatorRow>> = BTreeMap::new();
+    let mut by_year: ByYear<'_> = BTreeMap::new();
     for row in table.rows() {
         by_year.entry((row.indicator, zone.units.get(row.unit).level, row.year)).or_default().push(row);
     }
-    for ((indicator, _, year), rows) in &by_year {
-        mixed_vintages(zone, *indicator, *year, rows, problems);
-    }
+    mixed_vintages(zone, &by_year, problems);
     mixed_years(zone, &by_year, problems);
 }
 
@@ -56,11 +56,46 @@ fn impossible(zone: &Zone, problems: &mut Problems) {
     }
 }
 
-/// Vintages of one indicator and year of which none covers the units of the level that have a figure.
-fn mixed_vintages(zone: &Zone, indicator: Symbol, year: i32, rows: &[&IndicatorRow], problems: &mut Problems) {
-    let Some(first) = rows.first() else { return };
+/// A year of an indicator and level in which no vintage covers the units that have a figure.
+struct Mixed<'z> {
+    year: i32,
+    vintages: BTreeSet<&'z str>,
+    units: usize,
+    known: usize,
+    other: &'z IndicatorRow,
+}
+
+/// One report an indicator and level: the years in which its vintages are mixed, with the worst one's numbers.
+fn mixed_vintages(zone: &Zone, by_year: &ByYear<'_>, problems: &mut Problems) {
+    let mut series: BTreeMap<(Symbol, Level), Vec<Mixed<'_>>> = BTreeMap::new();
+    for ((indicator, level, year), rows) in by_year {
+        if let Some(mixed) = mixed(zone, *year, rows) {
+            series.entry((*indicator, *level)).or_default().push(mixed);
+        }
+    }
+    for ((indicator, _), years) in series {
+        let Some(worst) = years.iter().max_by_key(|m| m.units - m.known) else { continue };
+        let vintages: BTreeSet<&str> = years.iter().flat_map(|m| m.vintages.iter().copied()).collect();
+        let names: Vec<&str> = vintages.into_iter().map(|v| if v.is_empty() { "—" } else { v }).collect();
+        let spans = super::gaps::spans(&years.iter().map(|m| m.year).collect::<Vec<_>>());
+        problems.push(
+            (Problem::new(ProblemKind::VintageMixed, &zone.indicators.resource).line(worst.other.line))
+                .column("vintage")
+                .text(zone.indicators.symbols.text(worst.other.vintage))
+                .named("what", &zone.indicator_name(zone.indicators.symbols.text(indicator)))
+                .with("year", spans)
+                .with("worst", worst.year.to_string())
+                .with("vintages", names.join(", "))
+                .count("units", worst.units)
+                .count("known", worst.known),
+        );
+    }
+}
+
+fn mixed<'z>(zone: &'z Zone, year: i32, rows: &[&'z IndicatorRow]) -> Option<Mixed<'z>> {
+    let first = rows.first()?;
     if rows.iter().all(|r| r.vintage == first.vintage) {
-        return;
+        return None;
     }
     let symbols = &zone.indicators.symbols;
     let mut units: BTreeSet<UnitId> = BTreeSet::new();
@@ -70,29 +105,14 @@ fn mixed_vintages(zone: &Zone, indicator: Symbol, year: i32, rows: &[&IndicatorR
         *by_vintage.entry(symbols.text(row.vintage)).or_default() += 1;
     }
     // Ties go to the first by name, as in `Indicators::column`.
-    let Some((most, known)) = by_vintage.iter().rev().max_by_key(|(_, n)| **n).map(|(v, n)| (*v, *n)) else { return };
-    if known == units.len() {
-        return;
-    }
-    let other = rows.iter().find(|r| symbols.text(r.vintage) != most).unwrap_or(first);
-    let names: Vec<&str> = by_vintage.keys().map(|v| if v.is_empty() { "—" } else { v }).collect();
-    problems.push(
-        (Problem::new(ProblemKind::VintageMixed, &zone.indicators.resource).line(other.line).column("vintage"))
-            .text(symbols.text(other.vintage))
-            .named("what", &zone.indicator_name(symbols.text(indicator)))
-            .with("year", year.to_string())
-            .with("vintages", names.join(", "))
-            .count("units", units.len())
-            .count("known", known),
-    );
+    let (most, known) = by_vintage.iter().rev().max_by_key(|(_, n)| **n).map(|(v, n)| (*v, *n))?;
+    let other = rows.iter().find(|r| symbols.text(r.vintage) != most)?;
+    let (vintages, units) = (by_vintage.into_keys().collect(), units.len());
+    (known < units).then_some(Mixed { year, vintages, units, known, other })
 }
 
 /// Indicators for which no year has a figure of each unit that has one.
-fn mixed_years(
-    zone: &Zone,
-    by_year: &BTreeMap<(Symbol, Level, i32), Vec<&IndicatorRow>>,
-    problems: &mut Problems,
-) {
+fn mixed_years(zone: &Zone, by_year: &ByYear<'_>, problems: &mut Problems) {
     let mut series: BTreeMap<(Symbol, Level), BTreeMap<i32, BTreeSet<UnitId>>> = BTreeMap::new();
     for ((indicator, level, year), rows) in by_year {
         let years = series.entry((*indicator, *level)).or_default();
