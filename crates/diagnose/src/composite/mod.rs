@@ -1,4 +1,8 @@
-//! See the measures of this group in [`MEASURES`].
+//! How do several figures combine? Composite indices and coupling, with what their weights do to them.
+
+pub mod entropy;
+pub mod indicators;
+pub mod ranks;
 
 use crate::Measure;
 

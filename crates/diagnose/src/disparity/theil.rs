@@ -380,13 +380,14 @@ fn between_finding(
     let p = (draws - below + 1) as f64 / (draws + 1) as f64;
     let percentile = (below + not_above) as f64 / 2.0 / draws as f64;
     let (id, support, strength) = match (p, percentile) {
-        (p, _) if p <= 0.05 => ("reading-theil-share-high", Support::Confirms, 1.0),
-        (_, q) if q <= 0.05 => ("reading-theil-share-low", Support::Contradicts, 1.0),
+        (p, _) if p <= 0.05 => ("reading-theil-share-high", Support::Confirms, 0.7),
+        (_, q) if q <= 0.05 => ("reading-theil-share-low", Support::Contradicts, 0.7),
         _ => ("reading-theil-share-chance", Support::Inconclusive, 0.5),
     };
     let mean = null.iter().sum::<f64>() / draws as f64;
     finding.reading = say(id).percent("value", share, 1).percent("expected", mean, 1);
     finding.p = Some(p);
+    finding.warnings.push(Message::new("warning-theil-contiguous"));
     finding.null = Some(Null {
         model: Message::new("null-theil-labels"),
         mean,
