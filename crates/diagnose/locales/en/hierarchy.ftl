@@ -132,3 +132,4 @@ column-mass-of-core = Output, of the core's
 column-borda = Borda sum
 column-core-share = Chosen as core
 column-centre-share = Chosen as centre
+column-criteria = Criteria

@@ -132,3 +132,4 @@ column-mass-of-core = 产出与核心之比
 column-borda = 博尔达和
 column-core-share = 选为核心的比例
 column-centre-share = 选为中心的比例
+column-criteria = 准则数

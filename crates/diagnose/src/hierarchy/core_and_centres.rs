@@ -314,6 +314,7 @@ fn sensitivity<'z>(
         .column("zone", "column-zone", CellKind::Text)
         .column("year", "column-year", CellKind::Int)
         .column("cities", "column-cities", CellKind::Int)
+        .column("criteria", "column-criteria", CellKind::Int)
         .column("core", "role-core", CellKind::Unit)
         .column("agreement", "stat-core-and-centres-core-agreement", CellKind::Percent(0))
         .column("centres", "stat-core-and-centres-centres", CellKind::Text);
@@ -349,6 +350,7 @@ fn sensitivity<'z>(
                 Cell::Name(zone.names.clone()),
                 Cell::Int(i64::from(*year)),
                 Cell::Int(sample.len() as i64),
+                Cell::Int(found.len() as i64),
                 Cell::Unit(sample.units[choice.core]),
                 Cell::Number(choice.agreement),
                 Cell::Label(centres),
