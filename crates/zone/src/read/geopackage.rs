@@ -11,6 +11,11 @@ use rusqlite::{Connection, MAIN_DB, OptionalExtension};
 /// Reads the features of a GeoPackage: the table `boundaries`, else the first feature table.
 pub(crate) fn read(mut bytes: Vec<u8>, file: &str, limits: &Limits) -> Features {
     let mut found = Features::default();
+    if let Some(wanted) = declared_bytes(&bytes).filter(|wanted| (bytes.len() as u64) < *wanted) {
+        let cause = format!("{} of {wanted} bytes", bytes.len());
+        found.problems.push(Problem::new(ProblemKind::FileBroken, file).with("cause", cause));
+        return found;
+    }
     if bytes.get(18..20) == Some(&[2, 2]) {
         // A file left in write-ahead mode cannot be opened from memory; its pages are the same in the other mode.
         bytes[18..20].copy_from_slice(&[1, 1]);
@@ -20,6 +25,14 @@ pub(crate) fn read(mut bytes: Vec<u8>, file: &str, limits: &Limits) -> Features 
         found.problems.push(problem);
     }
     found
+}
+
+/// The size that the header of the database gives: SQLite itself reads what is cut off as zeros.
+fn declared_bytes(bytes: &[u8]) -> Option<u64> {
+    let page = u16::from_be_bytes(bytes.get(16..18)?.try_into().ok()?);
+    let page = if page == 1 { 65_536 } else { u64::from(page) };
+    let pages = u32::from_be_bytes(bytes.get(28..32)?.try_into().ok()?);
+    Some(page * u64::from(pages))
 }
 
 fn features(bytes: &[u8], file: &str, limits: &Limits, found: &mut Features) -> rusqlite::Result<()> {
