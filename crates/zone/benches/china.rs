@@ -88,7 +88,8 @@ pub fn write(out: &Path, boundaries: bool) -> Result<BTreeMap<&'static str, usiz
     fs::write(out.join("units.csv"), units)?;
     rows.insert("units", codes.len());
     let place = |code: &str| {
-        let municipality = matches!(&code[..2], "11" | "12" | "31" | "50" | "81" | "82") && code.ends_with("0000");
+        let municipality =
+            matches!(&code[..2], "11" | "12" | "31" | "50" | "81" | "82") && code.ends_with("0000");
         let code = if municipality { format!("{}0100", &code[..2]) } else { code.to_owned() };
         codes.contains(&code).then_some(code)
     };
@@ -115,7 +116,8 @@ pub fn write(out: &Path, boundaries: bool) -> Result<BTreeMap<&'static str, usiz
 }
 
 fn features(path: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
-    let text = fs::read_to_string(path).map_err(|e| format!("{}: {e} (set COREGION_DATA)", path.display()))?;
+    let text =
+        fs::read_to_string(path).map_err(|e| format!("{}: {e} (set COREGION_DATA)", path.display()))?;
     let mut collection: Value = serde_json::from_str(&text)?;
     Ok(collection["features"].as_array_mut().map(std::mem::take).unwrap_or_default())
 }
@@ -165,7 +167,12 @@ fn industries(from: &Path, out: &Path, place: &Place<'_>) -> Result<usize, Box<d
         let Some(code) = place(&record[0]) else { continue };
         if seen.insert((code.clone(), record[3].to_owned(), record[4].to_owned())) {
             let fixed = ["GB/T 4754 sections", &record[4], "employed_sample", &record[5], "persons"];
-            writer.write_record([&code, &record[3]].into_iter().chain(fixed.iter().copied().map(|s| s as &str)).collect::<Vec<_>>())?;
+            writer.write_record(
+                [&code, &record[3]]
+                    .into_iter()
+                    .chain(fixed.iter().copied().map(|s| s as &str))
+                    .collect::<Vec<_>>(),
+            )?;
             rows += 1;
         }
     }

@@ -162,6 +162,9 @@ problem-point-outside-advice = Check the coordinates, their system (GCJ-02 is no
 problem-unit-not-convertible = The unit does not convert into `{ $wanted }`, the unit of the other rows; the row was left out.
 problem-unit-not-convertible-advice = Give a unit of the same kind, or another name to the indicator.
 
+problem-unit-unknown = The unit of { $what } is not understood, so its values are not converted.
+problem-unit-unknown-advice = Write people as `persons` or `10000 persons`, money as `CNY`, `10000 CNY` or `100 million CNY` (docs/zone-package.md).
+
 problem-parts-total = { $what } of { $unit } in { $year } is { $total }, but { $parts } add up to { $sum }: { $percent } off.
 problem-parts-total-advice = Compare both with their source; the sources may differ in coverage or vintage.
 
@@ -176,6 +179,9 @@ problem-negative-value-advice = Correct it, or leave the cell empty where there 
 
 problem-share-range = A share must lie between 0 and 100 percent.
 problem-share-range-advice = Correct the figure or its unit (`%` or `share`).
+
+problem-value-spike = { $what } of { $unit } in { $year } stands far from the years around it ({ $before } before, { $after } after).
+problem-value-spike-advice = Compare it with the source: it may be the total of the level above, a slipped decimal or another unit of measure.
 
 problem-values-missing = { $what }: { $count } of { $expected } figures of the level { $level } are missing: { $gaps }.
 problem-values-missing-advice = Fill them in where a source has them; measures leave these units out and say so.

@@ -150,6 +150,9 @@ problem-point-outside-advice = 请检查坐标、坐标系（GCJ-02 不同于 WG
 problem-unit-not-convertible = 该单位无法换算为其他行的单位 `{ $wanted }`，此行未读取。
 problem-unit-not-convertible-advice = 请使用同类单位，或为指标另起名称。
 
+problem-unit-unknown = 无法识别{ $what }的计量单位，数值未换算。
+problem-unit-unknown-advice = 人数请写“人”或“万人”，金额请写“元”“万元”或“亿元”（见 docs/zone-package.md）。
+
 problem-parts-total = { $unit } { $year } 年{ $what }为 { $total }，而{ $parts }之和为 { $sum }，相差 { $percent }。
 problem-parts-total-advice = 请与来源核对；两者口径或版本可能不同。
 
@@ -164,6 +167,9 @@ problem-negative-value-advice = 请更正；没有数据则留空。
 
 problem-share-range = 比重须在 0 至 100% 之间。
 problem-share-range-advice = 请更正数值或单位（`%` 或 `share`）。
+
+problem-value-spike = { $unit } { $year } 年的{ $what }与前后年份（{ $before }、{ $after }）相差数倍。
+problem-value-spike-advice = 请与来源核对：可能误用了上一级合计、小数点错位或计量单位不同。
 
 problem-values-missing = { $what }：{ $level } 层级的 { $expected } 个数据中缺 { $count } 个：{ $gaps }。
 problem-values-missing-advice = 来源中如有请补齐；测度会略去这些单元并注明。

@@ -21,7 +21,7 @@ pub mod shapes;
 pub mod succession;
 pub mod tables;
 pub mod text;
-mod topology;
+pub mod topology;
 pub mod unit;
 pub mod write;
 mod zone;

@@ -29,7 +29,11 @@ mod tests {
         for language in Language::ALL {
             let catalogue = catalogue(language);
             for kind in ProblemKind::ALL {
-                assert!(catalogue.has(kind.message_id()) && catalogue.has(kind.advice_id()), "{}", kind.code());
+                assert!(
+                    catalogue.has(kind.message_id()) && catalogue.has(kind.advice_id()),
+                    "{}",
+                    kind.code()
+                );
             }
         }
     }
@@ -49,7 +53,8 @@ mod tests {
             }
         }
         let catalogue = catalogue(Language::En);
-        let kinds: Vec<&str> = ProblemKind::ALL.iter().flat_map(|k| [k.message_id(), k.advice_id()]).collect();
+        let kinds: Vec<&str> =
+            ProblemKind::ALL.iter().flat_map(|k| [k.message_id(), k.advice_id()]).collect();
         for id in catalogue.ids() {
             let named = kinds.contains(&id.as_str()) || code.contains(&format!("\"{id}\""));
             assert!(named, "{id} is not used");

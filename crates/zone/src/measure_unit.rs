@@ -40,20 +40,51 @@ const KNOWN: &[(Dimension, f64, &[&str])] = &[
     (Dimension::Money, 1.0, &["100 million CNY", "1e8 CNY", "亿元", "100 million yuan", "1e8 yuan"]),
     (Dimension::Money, 10.0, &["billion CNY", "billion yuan", "十亿元", "1e9 CNY"]),
     (Dimension::Money, 0.01, &["million CNY", "million yuan", "百万元", "1e6 CNY"]),
-    (Dimension::Money, 1e-4, &["10000 CNY", "10,000 CNY", "1e4 CNY", "万元", "10000 yuan", "10,000 yuan"]),
+    (
+        Dimension::Money,
+        1e-4,
+        &[
+            "10000 CNY",
+            "10,000 CNY",
+            "1e4 CNY",
+            "万元",
+            "10000 yuan",
+            "10,000 yuan",
+            "10 thousand yuan",
+            "10 thousand CNY",
+        ],
+    ),
+    (Dimension::Money, 1e-5, &["thousand CNY", "thousand yuan", "1000 CNY", "千元"]),
     (Dimension::Money, 1e-8, &["CNY", "yuan", "元", "RMB"]),
     (
         Dimension::MoneyPerPerson,
         1.0,
-        &["CNY per person", "yuan per person", "元/人", "元／人", "CNY per year", "CNY/person", "yuan/person"],
+        &[
+            "CNY per person",
+            "yuan per person",
+            "元/人",
+            "元／人",
+            "CNY per year",
+            "CNY/person",
+            "yuan/person",
+        ],
     ),
     (Dimension::MoneyPerPerson, 1e4, &["万元/人", "10000 CNY per person"]),
     (Dimension::Persons, 1.0, &["persons", "person", "people", "人", "households", "户"]),
     (
         Dimension::Persons,
         1e4,
-        &["10000 persons", "10,000 persons", "1e4 persons", "10k persons", "万人", "万户"],
+        &[
+            "10000 persons",
+            "10,000 persons",
+            "1e4 persons",
+            "10k persons",
+            "10 thousand persons",
+            "万人",
+            "万户",
+        ],
     ),
+    (Dimension::Persons, 1e3, &["thousand persons", "1000 persons", "千人"]),
     (Dimension::Persons, 1e6, &["million persons", "百万人"]),
     (Dimension::Area, 1.0, &["km2", "km²", "sq km", "平方公里", "平方千米"]),
     (Dimension::Area, 0.01, &["ha", "hectare", "hectares", "公顷"]),
@@ -85,7 +116,8 @@ impl MeasureUnit {
         if self.dimension == Dimension::Other {
             return self.clone();
         }
-        if self.dimension == Dimension::Persons && matches!(self.text.as_str(), "households" | "户" | "万户") {
+        if self.dimension == Dimension::Persons && matches!(self.text.as_str(), "households" | "户" | "万户")
+        {
             return MeasureUnit { factor: 1.0, text: "households".into(), ..self.clone() };
         }
         let text = KNOWN.iter().find(|k| k.0 == self.dimension && k.1 == 1.0).map_or("", |k| k.2[0]);
@@ -101,6 +133,19 @@ impl MeasureUnit {
             return (self.text == other.text).then_some(1.0);
         }
         Some(self.factor / other.factor)
+    }
+
+    /// Whether the text speaks of people or money and is none of the spellings that are understood: its values
+    /// would not be converted.
+    pub fn is_misspelt(&self) -> bool {
+        let text = self.text.to_lowercase();
+        let speaks =
+            ["person", "people", "yuan", "cny", "rmb", "人", "元"].iter().any(|word| text.contains(word));
+        self.dimension == Dimension::Other
+            && speaks
+            && !text.contains('/')
+            && !text.contains("per ")
+            && !text.contains("sample")
     }
 
     /// What the unit measures.

@@ -1,7 +1,7 @@
 //! Shapes of units: polygons in WGS84 degrees.
 
 use crate::tables::{Neighbour, Neighbours};
-use crate::topology::Topology;
+use crate::topology::{Coordinates, Topology};
 use crate::{Level, UnitId, Units};
 
 /// A ring of positions `[lon, lat]`; first and last are equal.
@@ -42,11 +42,12 @@ impl Boundaries {
         let mut found = Neighbours { resource: self.file.clone(), pairs: Vec::new() };
         for level in Level::ALL {
             let here: Vec<&Shape> = self.shapes.iter().filter(|s| units.get(s.unit).level == level).collect();
-            let topology = Topology::new(&here.iter().map(|s| s.polygons.as_slice()).collect::<Vec<_>>());
-            found.pairs.extend(topology.touching.iter().map(|&(a, b)| Neighbour {
-                a: here[a].unit,
-                b: here[b].unit,
-                border_km: Some(topology.borders.get(&(a, b)).copied().unwrap_or(0.0)),
+            let shapes: Vec<&[Polygon]> = here.iter().map(|s| s.polygons.as_slice()).collect();
+            let topology = Topology::new(&shapes, Coordinates::Degrees);
+            found.pairs.extend(topology.contacts.iter().map(|c| Neighbour {
+                a: here[c.a].unit,
+                b: here[c.b].unit,
+                border_km: Some(c.length),
                 line: 0,
             }));
         }

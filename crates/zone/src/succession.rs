@@ -98,7 +98,8 @@ pub fn apply_succession(zone: &mut Zone, year: i32) -> SuccessionReport {
     }
     let mut report = SuccessionReport { year, changes: Vec::new() };
     for s in &due {
-        let (Some(from), Some(to)) = (zone.units.find(s.from.as_str()), zone.units.find(s.to.as_str())) else {
+        let (Some(from), Some(to)) = (zone.units.find(s.from.as_str()), zone.units.find(s.to.as_str()))
+        else {
             continue;
         };
         let split = s.kind == "split" || followers[s.from.as_str()] > 1;

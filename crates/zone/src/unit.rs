@@ -34,7 +34,8 @@ pub enum Level {
 
 impl Level {
     /// Every level from the largest to the smallest.
-    pub const ALL: [Level; 5] = [Level::Country, Level::Province, Level::Prefecture, Level::County, Level::Township];
+    pub const ALL: [Level; 5] =
+        [Level::Country, Level::Province, Level::Prefecture, Level::County, Level::Township];
 
     /// The name of the level in tables.
     pub fn as_str(self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use crate::shapes::Boundaries;
 use crate::tables::{
-    Claim, Flows, Indicators, Industries, Neighbours, Observations, Prices, Succession, TravelTimes,
+    Claim, Flows, Indicators, Industries, Inputs, Neighbours, Observations, Prices, Succession, TravelTimes,
 };
 use crate::{Level, Names, UnitId, UnitSet, Units};
 
@@ -55,6 +55,8 @@ pub struct Zone {
     pub indicator_names: std::collections::BTreeMap<String, Names>,
     /// Figures by industry.
     pub industries: Industries,
+    /// Who supplies whom.
+    pub inputs: Inputs,
     /// Flows between units.
     pub flows: Flows,
     /// Travel times.
@@ -87,7 +89,8 @@ impl Zone {
 
     /// All units of a level inside the members of a named zone, by code.
     pub fn inside(&self, zone: &NamedZone, level: Level) -> UnitSet {
-        let mut ids: Vec<UnitId> = zone.members.iter().flat_map(|m| self.units.descendants(*m, level)).collect();
+        let mut ids: Vec<UnitId> =
+            zone.members.iter().flat_map(|m| self.units.descendants(*m, level)).collect();
         ids.sort_by(|a, b| self.units.get(*a).code.cmp(&self.units.get(*b).code));
         ids.dedup();
         UnitSet::new(ids, &zone.id, Some(level))

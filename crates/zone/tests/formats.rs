@@ -147,7 +147,8 @@ fn a_zip_bomb_is_refused_by_what_comes_out_of_it() {
 #[test]
 fn a_row_of_50_mb_is_refused_with_its_line() {
     let p = package(&[("units.csv", UNITS)]);
-    let text = format!("code,year,indicator,value\n320300,2018,gdp,1\n320700,2018,\"{}", "x".repeat(50 << 20));
+    let text =
+        format!("code,year,indicator,value\n320300,2018,gdp,1\n320700,2018,\"{}", "x".repeat(50 << 20));
     p.write("indicators.csv", text.as_bytes());
     let found = p.of(ProblemKind::RowTooLong);
     assert_eq!((found[0].file.as_str(), found[0].line), ("indicators.csv", Some(3)));

@@ -14,7 +14,10 @@ const UNITS: &str = "code,name_en,name_zh,level,parent,zones\n\
 fn two_csv_files_are_a_zone() {
     let p = package(&[
         ("units.csv", "code,name_zh\n320300,徐州市\n320700,连云港市\n"),
-        ("indicators.csv", "code,year,indicator,value,unit\n320300,2018,gdp,\"6,755.23\",亿元\n320700,2018,gdp,27717000,万元\n"),
+        (
+            "indicators.csv",
+            "code,year,indicator,value,unit\n320300,2018,gdp,\"6,755.23\",亿元\n320700,2018,gdp,27717000,万元\n",
+        ),
     ]);
     let loaded = p.load();
     assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
@@ -45,7 +48,10 @@ fn a_descriptor_names_files_encodings_and_titles() {
     let loaded = p.load();
     let zone = &loaded.zone;
     assert_eq!((zone.title.en.as_str(), zone.title.zh.as_str()), ("Zone", "区"));
-    assert_eq!(zone.zones.iter().map(|z| (z.id.as_str(), z.members.len())).collect::<Vec<_>>(), [("b", 1), ("a", 2)]);
+    assert_eq!(
+        zone.zones.iter().map(|z| (z.id.as_str(), z.members.len())).collect::<Vec<_>>(),
+        [("b", 1), ("a", 2)]
+    );
     let xuzhou = zone.units.get(zone.units.find("320300").unwrap());
     assert_eq!((xuzhou.names.zh.as_str(), xuzhou.area_km2), ("徐州市", None));
     assert_eq!(zone.indicator_name("gdp").zh, "地区生产总值");
@@ -82,7 +88,8 @@ fn boundaries_given_apart_match_by_code() {
         ),
     ]);
     let zone = p.load().zone;
-    let (boundaries, problems) = coregion_zone::load_boundaries(&p.path("b.geojson"), &zone.units, &Default::default());
+    let (boundaries, problems) =
+        coregion_zone::load_boundaries(&p.path("b.geojson"), &zone.units, &Default::default());
     let boundaries = boundaries.unwrap();
     assert_eq!(boundaries.unknown, ["999"]);
     assert_eq!(boundaries.shape(zone.units.find("320300").unwrap()).unwrap().polygons[0][0].len(), 4);
@@ -94,13 +101,22 @@ fn every_table_of_the_schema_is_read() {
     let p = package(&[
         ("units.csv", UNITS),
         ("neighbours.csv", "code_a,code_b,border_km\n320300,320700,12.5\n"),
-        ("industries.csv", "code,year,classification,industry,measure,value,unit\n320300,2020,S,mining,employed,10,persons\n"),
+        (
+            "industries.csv",
+            "code,year,classification,industry,measure,value,unit\n320300,2020,S,mining,employed,10,persons\n",
+        ),
         ("industry_classes.csv", "industry,name_en,name_zh\nmining,Mining,采矿业\n"),
-        ("flows.csv", "origin,destination,period,kind,report,value\n320300,320700,2020-10,people,origin,1\n320300,320700,2020-10,people,destination,3\n"),
+        (
+            "flows.csv",
+            "origin,destination,period,kind,report,value\n320300,320700,2020-10,people,origin,1\n320300,320700,2020-10,people,destination,3\n",
+        ),
         ("travel.csv", "origin,destination,mode,minutes,km\n320300,320700,rail,80,\n"),
         ("prices.csv", "code,period,good,value,basis\n320000,2020-01,eggs,95.8,previous month = 100\n"),
         ("observations.csv", "station,code,period,variable,value,unit,readings\nA,,2020-05-08,ph,7.8,,1\n"),
-        ("claims.csv", "id,zone,test,code,indicator,year,expected,unit\nc1,huaihai,value,320300,gdp,2018,6755.2,亿元\nc2,,count,,prefecture,,2,\n"),
+        (
+            "claims.csv",
+            "id,zone,test,code,indicator,year,expected,unit\nc1,huaihai,value,320300,gdp,2018,6755.2,亿元\nc2,,count,,prefecture,,2,\n",
+        ),
         ("succession.csv", "from,to,year,kind\n320301,320300,2010,merged\n"),
     ]);
     let loaded = p.load();

@@ -48,7 +48,11 @@ fn features_that_do_not_fit() {
 #[test]
 fn overlaps_and_holes_are_measured() {
     let units = "code,level\na,county\nb,county\nc,county\nd,county\n";
-    let p = zone(units, &[square("a", 0.0, 0.0, 1.0), square("b", 0.9, 0.0, 1.0), square("c", 0.2, 0.2, 0.1)], "");
+    let p = zone(
+        units,
+        &[square("a", 0.0, 0.0, 1.0), square("b", 0.9, 0.0, 1.0), square("c", 0.2, 0.2, 0.1)],
+        "",
+    );
     assert_eq!(p.of(PolygonOverlap), [at(B, 3, "geometry", "a,b"), at(B, 4, "geometry", "a,c")]);
     let problems = p.problems();
     let overlap = problems.iter().find(|p| p.kind == PolygonOverlap).unwrap();
@@ -68,7 +72,12 @@ fn overlaps_and_holes_are_measured() {
 fn neighbours_against_polygons_and_islands() {
     let p = zone(
         "code,level\na,county\nb,county\nc,county\nd,county\n",
-        &[square("a", 0.0, 0.0, 1.0), square("b", 1.0, 0.0, 1.0), square("c", 9.0, 0.0, 1.0), square("d", 20.0, 0.0, 1.0)],
+        &[
+            square("a", 0.0, 0.0, 1.0),
+            square("b", 1.0, 0.0, 1.0),
+            square("c", 9.0, 0.0, 1.0),
+            square("d", 20.0, 0.0, 1.0),
+        ],
         "code_a,code_b\na,c\n",
     );
     assert_eq!(p.of(NeighbourApart), [at("neighbours.csv", 2, "code_b", "a,c")]);
@@ -97,5 +106,8 @@ fn swapped_points_show_without_polygons() {
         "units.csv",
         "code,lon,lat\na,80,34\nb,81,34\nc,80,35\nd,81,35\ne,34.5,80.5\nf,34.5,117.5\n",
     )]);
-    assert_eq!(p.of(CoordinatesSwapped), [at("units.csv", 7, "lat", "117.5"), at("units.csv", 6, "lat", "34.5,80.5")]);
+    assert_eq!(
+        p.of(CoordinatesSwapped),
+        [at("units.csv", 7, "lat", "117.5"), at("units.csv", 6, "lat", "34.5,80.5")]
+    );
 }

@@ -133,7 +133,10 @@ fn totals_years_vintages_and_gaps() {
 fn a_parent_known_only_in_part_is_not_compared() {
     let p = package(&[
         ("units.csv", "code,level,parent,zones\np,province,,\na,prefecture,p,z\nb,prefecture,p,z\n"),
-        ("indicators.csv", "code,year,indicator,value,unit\np,2018,gdp,100,亿元\na,2018,gdp,3,亿元\nb,2018,gdp,4,亿元\n"),
+        (
+            "indicators.csv",
+            "code,year,indicator,value,unit\np,2018,gdp,100,亿元\na,2018,gdp,3,亿元\nb,2018,gdp,4,亿元\n",
+        ),
     ]);
     assert_eq!(p.of(PartsTotal), []);
 }
@@ -155,10 +158,16 @@ fn flows_travel_neighbours() {
         ("travel.csv", "origin,destination,minutes\ny,a,-4\n"),
         ("neighbours.csv", "code_a,code_b,border_km\na,b,10\nb,a,20\na,a,\n"),
     ]);
-    assert_eq!(p.of(FlowEndUnknown), [at("flows.csv", 2, "destination", "x"), at("travel.csv", 2, "origin", "y")]);
+    assert_eq!(
+        p.of(FlowEndUnknown),
+        [at("flows.csv", 2, "destination", "x"), at("travel.csv", 2, "origin", "y")]
+    );
     assert_eq!(p.of(PeriodInvalid), [at("flows.csv", 3, "period", "Oct 2020")]);
     assert_eq!(p.of(WordUnknown), [at("flows.csv", 4, "report", "middle")]);
-    assert_eq!(p.of(NegativeValue), [at("flows.csv", 5, "value", "-1"), at("travel.csv", 2, "minutes", "-4")]);
+    assert_eq!(
+        p.of(NegativeValue),
+        [at("flows.csv", 5, "value", "-1"), at("travel.csv", 2, "minutes", "-4")]
+    );
     assert_eq!(p.of(FlowReportsDiffer), [at("flows.csv", 7, "value", "2")]);
     assert_eq!(p.of(NeighbourAsymmetric), [at("neighbours.csv", 3, "code_b", "a,b")]);
     assert_eq!(p.of(NeighbourSelf), [at("neighbours.csv", 4, "code_b", "a")]);
@@ -171,10 +180,16 @@ fn zones_claims_and_successions() {
         ("neighbours.csv", "code_a,code_b\na,b\n"),
         ("zones.csv", "zone\nz\nempty\n"),
         ("succession.csv", "from,to,year,kind\nc,b,2015,merged\nd,d,2015,\ne,nowhere,2015,\n"),
-        ("claims.csv", "id,zone,test,code,indicator,year,expected\n1,elsewhere,count,,prefecture,,3\n2,,guess,,,,\n"),
+        (
+            "claims.csv",
+            "id,zone,test,code,indicator,year,expected\n1,elsewhere,count,,prefecture,,3\n2,,guess,,,,\n",
+        ),
         ("indicators.csv", "code,year,indicator,value\nc,2016,x,1\n"),
     ]);
-    assert_eq!(p.of(ZoneUnknown), [at("units.csv", 2, "zones", "y"), at("claims.csv", 2, "zone", "elsewhere")]);
+    assert_eq!(
+        p.of(ZoneUnknown),
+        [at("units.csv", 2, "zones", "y"), at("claims.csv", 2, "zone", "elsewhere")]
+    );
     assert_eq!(p.of(ZoneEmpty), [at("zones.csv", 3, "zone", "empty")]);
     assert_eq!(p.of(SuccessionInvalid), [at("succession.csv", 3, "to", "d")]);
     assert_eq!(p.of(CodeUnknown), [at("succession.csv", 4, "to", "nowhere")]);
@@ -187,7 +202,10 @@ fn zones_claims_and_successions() {
 fn successions_are_applied_only_when_asked_and_reported() {
     let p = package(&[
         ("units.csv", "code,level\na,prefecture\nb,prefecture\n"),
-        ("succession.csv", "from,to,year,kind\nold,a,2015,renamed\nc,b,2019,merged\ns,a,2012,split\ns,b,2012,split\n"),
+        (
+            "succession.csv",
+            "from,to,year,kind\nold,a,2015,renamed\nc,b,2019,merged\ns,a,2012,split\ns,b,2012,split\n",
+        ),
         (
             "indicators.csv",
             "code,year,indicator,value,unit\nold,2014,gdp,7,亿元\na,2016,gdp,8,亿元\nc,2018,gdp,2,亿元\nb,2018,gdp,3,亿元\n\
@@ -207,8 +225,60 @@ fn successions_are_applied_only_when_asked_and_reported() {
     assert_eq!((value(&applied.zone, "a", 2014), value(&applied.zone, "b", 2018)), (Some(7.0), Some(5.0)));
     assert_eq!((value(&applied.zone, "b", 2017), value(&applied.zone, "c", 2017)), (None, Some(1.0)));
     let report = applied.succession.unwrap();
-    let catalogue = coregion_zone::Catalogue::new(Default::default(), &[coregion_zone::locales(Default::default())]);
+    let catalogue =
+        coregion_zone::Catalogue::new(Default::default(), &[coregion_zone::locales(Default::default())]);
     let texts: Vec<String> = report.changes.iter().map(|c| catalogue.text(&c.message())).collect();
     assert_eq!(texts.len(), 6, "{texts:?}");
     assert_eq!(texts[2], "One figure of old now stand under a.");
+}
+
+#[test]
+fn inputs() {
+    let p = package(&[
+        ("units.csv", UNITS),
+        (
+            "inputs.csv",
+            "code,year,supplier,user,value,unit\n\
+             p,2017,farm,mill,3000,万元\n\
+             p,2017,farm,output,10000,万元\n\
+             p,2017,mill,output,2,亿元\n\
+             p,2017,mill,farm,0.5,亿元\n\
+             p,2017,mine,mill,7,亿元\n\
+             p,2017,mill,farm,1,亿元\n\
+             p,2017,mill,mill,-1,亿元\n\
+             z,2017,mill,mill,1,亿元\n",
+        ),
+    ]);
+    assert_eq!(p.of(RowTwice), [at("inputs.csv", 7, "value", "1")]);
+    assert_eq!(p.of(NegativeValue), [at("inputs.csv", 8, "value", "-1")]);
+    assert_eq!(p.of(CodeUnknown), [at("inputs.csv", 9, "code", "z")]);
+    let zone = p.load().zone;
+    let unit = zone.units.find("p").unwrap();
+    assert_eq!(zone.inputs.tables(), [(unit, 2017)]);
+    let table = zone.inputs.table(unit, 2017).unwrap();
+    // The mine has no output, so what it supplies is left out.
+    assert_eq!(table.industries, ["farm", "mill"]);
+    assert_eq!(table.output, [1.0, 2.0]);
+    assert_eq!(table.flows, [0.0, 0.3, 0.5, 0.0]);
+    assert_eq!(table.provenance.rows, 4);
+    assert!(zone.inputs.table(unit, 2018).is_none());
+    let folder = tempfile::tempdir().unwrap();
+    coregion_zone::write::write_zone(folder.path(), &zone).unwrap();
+    let again = load(&PackageSource::Folder(folder.path().into()), &LoadOptions::default()).unwrap().zone;
+    assert_eq!(again.inputs.table(unit, 2017).unwrap().flows, table.flows);
+}
+
+#[test]
+fn a_unit_of_people_or_money_that_is_not_understood_is_named() {
+    let rows = "code,year,indicator,value,unit\n1,2020,people,4,dozen persons\n1,2020,pm25,40,ug/m3\n1,2020,gdp,3,亿元\n";
+    let p = package(&[("units.csv", "code,level\n1,county\n"), ("indicators.csv", rows)]);
+    assert_eq!(p.of(UnitUnknown), [at("indicators.csv", 2, "unit", "dozen persons")]);
+}
+
+#[test]
+fn a_figure_far_from_the_years_around_it_is_found() {
+    let rows = "code,year,indicator,value,unit\n1,2020,gdp,40,亿元\n1,2021,gdp,470,亿元\n1,2022,gdp,50,亿元\n1,2023,gdp,52,亿元\n\
+                2,2020,gdp,40,亿元\n2,2021,gdp,130,亿元\n2,2022,gdp,140,亿元\n";
+    let p = package(&[("units.csv", "code,level\n1,county\n2,county\n"), ("indicators.csv", rows)]);
+    assert_eq!(p.of(ValueSpike), [at("indicators.csv", 3, "value", "470")]);
 }

@@ -2,7 +2,9 @@
 
 mod support;
 
-use coregion_zone::write::{Cell, ColumnKind, PackageInfo, TableToWrite, WriteColumn, WriteError, write_package, write_zone};
+use coregion_zone::write::{
+    Cell, ColumnKind, PackageInfo, TableToWrite, WriteColumn, WriteError, write_package, write_zone,
+};
 use coregion_zone::{LoadOptions, PackageSource, load};
 
 #[test]
@@ -16,6 +18,8 @@ fn the_embedded_zone_reads_back_the_same() {
     assert_eq!(first.indicators.rows().len(), second.indicators.rows().len());
     assert!(first.indicators.rows().iter().zip(second.indicators.rows()).all(|(a, b)| a.value == b.value));
     assert_eq!(first.flows.rows.len(), second.flows.rows.len());
+    assert_eq!(first.flows.reference, "2020-10".parse().ok());
+    assert_eq!(first.flows.reference, second.flows.reference);
     assert_eq!(first.zones, second.zones);
     assert_eq!(first.title, second.title);
 }

@@ -57,7 +57,9 @@ fn place<'z>(
     unit: &'z Unit,
 ) -> Option<(&'z [Polygon], &'z Names)> {
     let boundaries: &Boundaries = zone.boundaries.as_ref()?;
-    let of = |id: UnitId| Some((boundaries.shapes[*shapes.get(&id)?].polygons.as_slice(), &zone.units.get(id).names));
+    let of = |id: UnitId| {
+        Some((boundaries.shapes[*shapes.get(&id)?].polygons.as_slice(), &zone.units.get(id).names))
+    };
     of(id).or_else(|| of(unit.parent?))
 }
 

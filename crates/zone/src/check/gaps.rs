@@ -21,7 +21,8 @@ pub(super) fn check(zone: &Zone, problems: &mut Problems) {
         years.insert(row.year);
         known.insert((row.unit, row.year));
     }
-    let own: HashSet<UnitId> = zone.zones.first().map_or(HashSet::new(), |first| inside(zone, &first.members));
+    let own: HashSet<UnitId> =
+        zone.zones.first().map_or(HashSet::new(), |first| inside(zone, &first.members));
     for ((indicator, level), (years, known)) in &series {
         let ever: HashSet<UnitId> = known.iter().map(|(unit, _)| *unit).collect();
         let mut gaps: BTreeMap<Vec<i32>, Vec<UnitId>> = BTreeMap::new();
@@ -49,12 +50,14 @@ pub(super) fn check(zone: &Zone, problems: &mut Problems) {
         };
         let by_code = describe(&groups, years, Language::En, |id| zone.units.get(id).code.to_string());
         problems.push(
-            (Problem::new(ProblemKind::ValuesMissing, &zone.indicators.resource).column("value").text(&by_code))
-                .named("what", &zone.indicator_name(indicator))
-                .count("count", count)
-                .count("expected", expected)
-                .with("level", level.as_str())
-                .named("gaps", &Names::new(&by_name(Language::En), &by_name(Language::Zh))),
+            (Problem::new(ProblemKind::ValuesMissing, &zone.indicators.resource)
+                .column("value")
+                .text(&by_code))
+            .named("what", &zone.indicator_name(indicator))
+            .count("count", count)
+            .count("expected", expected)
+            .with("level", level.as_str())
+            .named("gaps", &Names::new(&by_name(Language::En), &by_name(Language::Zh))),
         );
     }
 }
@@ -96,7 +99,11 @@ fn describe(
         let mut text = names.join(comma);
         if ids.len() > NAMED {
             let rest = ids.len() - NAMED;
-            text.push_str(&if zh { format!("{more} {} 个单元", ids.len()) } else { format!(" and {rest}{more}") });
+            text.push_str(&if zh {
+                format!("{more} {} 个单元", ids.len())
+            } else {
+                format!(" and {rest}{more}")
+            });
         }
         let when = match missing.len() == years.len() {
             true if zh => "各年".to_owned(),

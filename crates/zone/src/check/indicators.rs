@@ -7,8 +7,28 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Words in the name of a quantity that may be negative, or beyond a hundred percent.
 const CHANGES: &[&str] = &[
-    "growth", "change", "balance", "net", "surplus", "deficit", "profit", "difference", "index", "ratio", "rate_of",
-    "yoy", "increase", "temperature", "增长", "增速", "增幅", "变化", "净", "盈余", "差额", "指数",
+    "growth",
+    "change",
+    "balance",
+    "net",
+    "surplus",
+    "deficit",
+    "profit",
+    "difference",
+    "index",
+    "ratio",
+    "rate_of",
+    "yoy",
+    "increase",
+    "temperature",
+    "增长",
+    "增速",
+    "增幅",
+    "变化",
+    "净",
+    "盈余",
+    "差额",
+    "指数",
 ];
 
 /// Whether the name of an indicator says that it may be negative.
@@ -32,6 +52,61 @@ pub(super) fn check(zone: &Zone, problems: &mut Problems) {
     }
     mixed_vintages(zone, &by_year, problems);
     mixed_years(zone, &by_year, problems);
+    spikes(zone, problems);
+    misspelt_units(zone, problems);
+}
+
+/// Units of measure that speak of people or money in a spelling that is not understood.
+fn misspelt_units(zone: &Zone, problems: &mut Problems) {
+    let table = &zone.indicators;
+    for name in table.names() {
+        let Some(unit) = table.unit(name).filter(|u| u.is_misspelt()) else { continue };
+        let symbol = table.symbols.find(name);
+        let line = table.rows().iter().find(|r| Some(r.indicator) == symbol).map_or(0, |r| r.line);
+        problems.push(
+            (Problem::new(ProblemKind::UnitUnknown, &table.resource).line(line).column("unit"))
+                .text(unit.as_str())
+                .named("what", &zone.indicator_name(name)),
+        );
+    }
+}
+
+/// How many times both the year before and the year after a figure must be for it to look mistaken.
+const SPIKE: f64 = 3.0;
+
+/// Figures of one unit and vintage that are several times those of the year before and of the year after, or
+/// several times below them: often a total of the level above, a slipped decimal or another unit of measure.
+fn spikes(zone: &Zone, problems: &mut Problems) {
+    let table = &zone.indicators;
+    let mut series: HashMap<(Symbol, Symbol, UnitId), Vec<&IndicatorRow>> = HashMap::new();
+    for row in table.rows() {
+        series.entry((row.indicator, row.vintage, row.unit)).or_default().push(row);
+    }
+    let mut found: Vec<(&IndicatorRow, &IndicatorRow, &IndicatorRow)> = Vec::new();
+    for rows in series.values_mut() {
+        rows.sort_by_key(|r| r.year);
+        for w in rows.windows(3) {
+            let (a, b, c) = (w[0].value, w[1].value, w[2].value);
+            let consecutive = w[0].year + 1 == w[1].year && w[1].year + 1 == w[2].year;
+            let above = b > SPIKE * a && b > SPIKE * c;
+            let below = b * SPIKE < a && b * SPIKE < c;
+            if consecutive && a > 0.0 && b > 0.0 && c > 0.0 && (above || below) {
+                found.push((w[0], w[1], w[2]));
+            }
+        }
+    }
+    found.sort_by_key(|f| f.1.line);
+    for (before, row, after) in found {
+        problems.push(
+            (Problem::new(ProblemKind::ValueSpike, &table.resource).line(row.line).column("value"))
+                .text(&row.value.to_string())
+                .named("what", &zone.indicator_name(table.symbols.text(row.indicator)))
+                .named("unit", &zone.units.get(row.unit).names)
+                .with("year", row.year.to_string())
+                .number("before", before.value, 2)
+                .number("after", after.value, 2),
+        );
+    }
 }
 
 fn impossible(zone: &Zone, problems: &mut Problems) {
@@ -42,7 +117,10 @@ fn impossible(zone: &Zone, problems: &mut Problems) {
             let name = table.symbols.text(row.indicator);
             let dimension = table.unit(name).map_or(Dimension::Other, |u| u.dimension());
             let fixed = !may_be_negative(name);
-            (fixed && !matches!(dimension, Dimension::Other | Dimension::Share), fixed && dimension == Dimension::Share)
+            (
+                fixed && !matches!(dimension, Dimension::Other | Dimension::Share),
+                fixed && dimension == Dimension::Share,
+            )
         });
         let kind = if negative && row.value < 0.0 {
             ProblemKind::NegativeValue

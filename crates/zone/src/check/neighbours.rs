@@ -28,13 +28,17 @@ pub(super) fn check(loaded: &Loaded, borders: &Borders, problems: &mut Problems)
             problems.push(named(problem.column("code_b"), zone, pair));
         }
     }
-    let levels: BTreeSet<Level> = listed.iter().flat_map(|(a, b)| [level(zone, *a), level(zone, *b)]).collect();
+    let levels: BTreeSet<Level> =
+        listed.iter().flat_map(|(a, b)| [level(zone, *a), level(zone, *b)]).collect();
     let mut unlisted: Vec<(&(UnitId, UnitId), &f64)> = (borders.km.iter())
-        .filter(|(pair, km)| **km > SHARED_KM && levels.contains(&level(zone, pair.0)) && !listed.contains(pair))
+        .filter(|(pair, km)| {
+            **km > SHARED_KM && levels.contains(&level(zone, pair.0)) && !listed.contains(pair)
+        })
         .collect();
     unlisted.sort_by_key(|(pair, _)| **pair);
     for (pair, km) in unlisted {
-        let problem = Problem::new(ProblemKind::NeighbourUnlisted, &zone.neighbours.resource).column("code_b");
+        let problem =
+            Problem::new(ProblemKind::NeighbourUnlisted, &zone.neighbours.resource).column("code_b");
         problems.push(named(problem, zone, *pair).number("km", *km, 1));
     }
     islands(loaded, borders, &listed, &levels, problems);
@@ -54,7 +58,8 @@ fn shapes<'z>(zone: &'z Zone, borders: &Borders, (a, b): (UnitId, UnitId)) -> Op
     Some((&all[*borders.shape.get(&a)?], &all[*borders.shape.get(&b)?]))
 }
 
-/// Units of a listed level that no pair names; without a list, of a drawn level that touch nothing.
+/// Units that no pair names, in named zones of which at least half are named at their level; without a list, units
+/// of a drawn level that touch nothing.
 fn islands(
     loaded: &Loaded,
     borders: &Borders,
@@ -65,14 +70,25 @@ fn islands(
     let zone = &loaded.zone;
     let by_list = !zone.neighbours.pairs.is_empty();
     let pairs: &HashSet<(UnitId, UnitId)> = if by_list { listed } else { &borders.touching };
-    let joined: HashSet<UnitId> = pairs.iter().flat_map(|(a, b)| [*a, *b]).chain(super::ended(zone)).collect();
+    let joined: HashSet<UnitId> =
+        pairs.iter().flat_map(|(a, b)| [*a, *b]).chain(super::ended(zone)).collect();
+    let mut covered: HashSet<UnitId> = HashSet::new();
+    for named in &zone.zones {
+        for level in levels {
+            let inside = zone.inside(named, *level);
+            if inside.ids().iter().filter(|u| joined.contains(u)).count() * 2 >= inside.len() {
+                covered.extend(inside.ids());
+            }
+        }
+    }
     let drawn = |id: UnitId| borders.shape.contains_key(&id);
     let counts = |l: Level| borders.shape.keys().filter(|id| level(zone, **id) == l).count();
     for (id, unit) in zone.units.iter().filter(|(id, _)| !joined.contains(id)) {
-        let expected = if by_list { levels.contains(&unit.level) } else { drawn(id) && counts(unit.level) > 1 };
+        let expected = if by_list { covered.contains(&id) } else { drawn(id) && counts(unit.level) > 1 };
         if expected {
             let line = loaded.origins.unit_lines.get(id.index()).copied().unwrap_or(0);
-            let problem = Problem::new(ProblemKind::Island, &loaded.origins.units_file).line(line).column("code");
+            let problem =
+                Problem::new(ProblemKind::Island, &loaded.origins.units_file).line(line).column("code");
             problems.push(problem.text(unit.code.as_str()).named("unit", &unit.names));
         }
     }
@@ -89,7 +105,8 @@ fn near(corners: &[Polygon], sides: &[Polygon]) -> bool {
     let margin = 3.0 * APART_KM / degree;
     corners.iter().flatten().flatten().any(|&[x, y]| {
         x >= west - margin && x <= east + margin && y >= south - margin && y <= north + margin && {
-            (sides.iter().flatten()).any(|ring| ring.windows(2).any(|s| distance_km([x, y], s[0], s[1]) <= APART_KM))
+            (sides.iter().flatten())
+                .any(|ring| ring.windows(2).any(|s| distance_km([x, y], s[0], s[1]) <= APART_KM))
         }
     })
 }

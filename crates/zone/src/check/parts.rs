@@ -10,10 +10,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 const TOLERANCE: f64 = 0.005;
 
 /// Words in the name of a figure that is not the sum of its parts although its unit would allow it.
-const NOT_ADDITIVE: &[&str] =
-    &["average", "mean", "median", "per_", "density", "wage", "price", "index", "平均", "人均", "密度", "中位"];
+const NOT_ADDITIVE: &[&str] = &[
+    "average", "mean", "median", "per_", "density", "wage", "price", "index", "平均", "人均", "密度", "中位",
+];
 
-const SECTORS: [[&str; 3]; 2] = [["va_primary", "va_secondary", "va_tertiary"], ["primary", "secondary", "tertiary"]];
+const SECTORS: [[&str; 3]; 2] =
+    [["va_primary", "va_secondary", "va_tertiary"], ["primary", "secondary", "tertiary"]];
 
 type Figures<'z> = HashMap<UnitId, &'z IndicatorRow>;
 
@@ -78,7 +80,13 @@ fn children(zone: &Zone, by_unit: &Figures<'_>, covered: &HashSet<UnitId>, probl
         let parts = zone.units.children(total.unit);
         let sum: Option<f64> = parts.iter().map(|c| by_unit.get(c).map(|r| r.value)).sum();
         if let Some(sum) = sum.filter(|_| !parts.is_empty()) {
-            compare(zone, total, sum, Message::new("problem-parts-children").int("count", parts.len()), problems);
+            compare(
+                zone,
+                total,
+                sum,
+                Message::new("problem-parts-children").int("count", parts.len()),
+                problems,
+            );
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::package::Loaded;
 use crate::problem::{Problem, ProblemKind, Problems};
 use crate::shapes::{Boundaries, Polygon, Ring};
-use crate::topology::{Topology, ring_area_km2};
+use crate::topology::{Coordinates, Topology, ring_area_km2};
 use crate::{Level, UnitId, Units};
 use geo::algorithm::{BooleanOps, BoundingRect, InteriorPoint, Validation};
 use geo::{Contains, LineString, MultiPolygon, Rect};
@@ -43,7 +43,13 @@ pub(super) fn check(loaded: &Loaded, problems: &mut Problems) -> Borders {
     borders
 }
 
-fn missing(loaded: &Loaded, boundaries: &Boundaries, level: Level, borders: &Borders, problems: &mut Problems) {
+fn missing(
+    loaded: &Loaded,
+    boundaries: &Boundaries,
+    level: Level,
+    borders: &Borders,
+    problems: &mut Problems,
+) {
     let units = &loaded.zone.units;
     let ended = super::ended(&loaded.zone);
     let without: Vec<&str> = (units.iter())
@@ -96,7 +102,7 @@ impl Layer<'_> {
             problems.push(problem.named("unit", &unit.names).with("cause", cause));
         }
         let shapes: Vec<&[Polygon]> = (0..self.shapes.len()).map(|owner| self.polygons(owner)).collect();
-        let mut topology = Topology::new(&shapes);
+        let mut topology = Topology::new(&shapes, Coordinates::Degrees);
         let boxes: Vec<Option<Rect<f64>>> = geometries.iter().map(BoundingRect::bounding_rect).collect();
         self.contained(&geometries, &boxes, &mut topology);
         let mut overlapping = false;
@@ -107,16 +113,23 @@ impl Layer<'_> {
             }
         }
         self.holes(&topology, overlapping.then_some(&geometries), &boxes, problems);
-        let ids = |(a, b): (usize, usize)| {
-            let (a, b) = (self.unit(a), self.unit(b));
-            (a.min(b), a.max(b))
-        };
-        borders.km.extend(topology.borders.iter().map(|(pair, km)| (ids(*pair), *km)));
-        borders.touching.extend(topology.touching.iter().map(|pair| ids(*pair)));
+        for c in &topology.contacts {
+            let (a, b) = (self.unit(c.a), self.unit(c.b));
+            let pair = (a.min(b), a.max(b));
+            borders.touching.insert(pair);
+            if c.length > 0.0 {
+                borders.km.insert(pair, c.length);
+            }
+        }
     }
 
     /// Shapes inside another without touching its border: nothing crosses, and yet they overlap.
-    fn contained(&self, geometries: &[MultiPolygon<f64>], boxes: &[Option<Rect<f64>>], topology: &mut Topology) {
+    fn contained(
+        &self,
+        geometries: &[MultiPolygon<f64>],
+        boxes: &[Option<Rect<f64>>],
+        topology: &mut Topology,
+    ) {
         let corners = |r: &Rect<f64>| ([r.min().x, r.min().y], [r.max().x, r.max().y]);
         let tree = RTree::bulk_load(
             (boxes.iter().enumerate())
@@ -129,7 +142,8 @@ impl Layer<'_> {
         for (inner, rect) in boxes.iter().enumerate() {
             let Some((low, high)) = rect.as_ref().map(corners) else { continue };
             let mut point = None;
-            for outer in tree.locate_in_envelope_intersecting(&AABB::from_corners(low, high)).map(|g| g.data) {
+            for outer in tree.locate_in_envelope_intersecting(&AABB::from_corners(low, high)).map(|g| g.data)
+            {
                 let (Some(own), Some(other)) = (rect, &boxes[outer]) else { continue };
                 if outer == inner || !other.contains(own) && other != own {
                     continue;
@@ -178,7 +192,8 @@ impl Layer<'_> {
             if km2 > TOLERANCE_KM2 {
                 let [lon, lat] = ring[0];
                 let near = self.units().get(self.unit(owner));
-                let problem = self.problem(ProblemKind::PolygonHole, owner).text(&format!("{lon:.5},{lat:.5}"));
+                let problem =
+                    self.problem(ProblemKind::PolygonHole, owner).text(&format!("{lon:.5},{lat:.5}"));
                 problems.push(problem.named("near", &near.names).number("km2", km2, 2));
             }
         }

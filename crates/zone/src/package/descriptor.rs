@@ -2,6 +2,7 @@
 //! Chinese title and description beside the English ones.
 
 use super::resource::ResourceKind;
+use crate::Period;
 use crate::problem::{Problem, ProblemKind, Problems};
 use serde::Deserialize;
 
@@ -50,6 +51,7 @@ pub(crate) struct ResourceEntry {
     pub encoding: Option<String>,
     pub dialect: Dialect,
     pub schema: Schema,
+    pub reference_period: Option<String>,
 }
 
 /// One path or several.
@@ -102,6 +104,17 @@ pub(crate) struct Resource {
 }
 
 impl Descriptor {
+    /// The period at which a resource is best read where one must be chosen.
+    pub fn reference_period(&self, kind: ResourceKind, problems: &mut Problems) -> Option<Period> {
+        let entry = self.resources.iter().find(|r| ResourceKind::from_name(&r.name) == Some(kind))?;
+        let text = entry.reference_period.as_deref()?;
+        let period = text.parse().ok();
+        if period.is_none() {
+            problems.push(Problem::new(ProblemKind::PeriodInvalid, DESCRIPTOR).text(text));
+        }
+        period
+    }
+
     /// The resources of a zone that the descriptor names, in its order.
     pub fn resources(&self, problems: &mut Problems) -> Vec<(ResourceKind, Resource)> {
         let mut found: Vec<(ResourceKind, Resource)> = Vec::new();

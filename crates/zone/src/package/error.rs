@@ -25,7 +25,9 @@ pub enum LoadError {
         problems: Box<Problems>,
     },
     /// The descriptor is not JSON, or not the JSON of a data package.
-    #[error("`{file}` is not a data package, line {line}, column {column}: mend the JSON there, or remove the file to have the tables found by their names")]
+    #[error(
+        "`{file}` is not a data package, line {line}, column {column}: mend the JSON there, or remove the file to have the tables found by their names"
+    )]
     DescriptorSyntax {
         /// The descriptor.
         file: String,

@@ -9,12 +9,13 @@ use crate::read::boundaries;
 use crate::read::cells::References;
 use crate::read::table::Table;
 use crate::resources::{
-    claims, flows, indicators, industries, names, neighbours, observations, prices, succession, travel, units, zones,
+    claims, flows, indicators, industries, inputs, names, neighbours, observations, prices, succession,
+    travel, units, zones,
 };
 use crate::shapes::Boundaries;
-use crate::zone::Source;
 use crate::succession::{SuccessionReport, apply_succession};
 use crate::tables::Succession;
+use crate::zone::Source;
 use crate::{Level, Names, Unit, Units, Zone};
 use std::collections::HashSet;
 use std::path::Path;
@@ -99,8 +100,14 @@ pub fn load(source: &PackageSource, options: &LoadOptions) -> Result<Loaded, Loa
     if let Some(boundaries) = zone.boundaries.as_ref().filter(|_| zone.neighbours.pairs.is_empty()) {
         zone.neighbours = boundaries.neighbours(&zone.units);
     }
+    zone.flows.reference = descriptor.reference_period(ResourceKind::Flows, &mut package.problems);
     describe(&mut zone, descriptor, source);
-    let origins = Origins { units_file, unit_lines: units.lines, shape_lines, members_given: !units.memberships.is_empty() };
+    let origins = Origins {
+        units_file,
+        unit_lines: units.lines,
+        shape_lines,
+        members_given: !units.memberships.is_empty(),
+    };
     let succession = options.succession.map(|year| apply_succession(&mut zone, year));
     Ok(Loaded { zone, problems: package.problems, origins, succession })
 }
@@ -142,6 +149,8 @@ fn read_tables(package: &mut Opened<'_>, zone: &mut Zone, references: &Reference
     let classes = names::industries(tables, &mut package.problems);
     let tables = package.tables(ResourceKind::Industries);
     zone.industries = industries::read(tables, references, classes, &mut package.problems);
+    let tables = package.tables(ResourceKind::Inputs);
+    zone.inputs = inputs::read(tables, references, &mut package.problems);
     let tables = package.tables(ResourceKind::Flows);
     zone.flows = flows::read(tables, references, &mut package.problems);
     let tables = package.tables(ResourceKind::Travel);
@@ -202,7 +211,8 @@ fn unit_sources(used: &[(String, u32)], references: &References, file: &str, pro
     for (key, line) in used {
         let listed = key.split(';').all(|k| references.sources.contains(k.trim()));
         if !references.sources.is_empty() && !listed {
-            let problem = Problem::new(ProblemKind::SourceUnknown, file).line(*line).column("source").text(key);
+            let problem =
+                Problem::new(ProblemKind::SourceUnknown, file).line(*line).column("source").text(key);
             problems.push(problem.with("column", "source"));
         }
     }
@@ -221,7 +231,8 @@ fn describe(zone: &mut Zone, descriptor: Descriptor, source: &PackageSource) {
     }
     zone.description = Names::new(&descriptor.description, &descriptor.description_zh);
     let first_of = |texts: [String; 3]| texts.into_iter().find(|t| !t.is_empty());
-    zone.licences = descriptor.licenses.into_iter().filter_map(|l| first_of([l.title, l.name, l.path])).collect();
+    zone.licences =
+        descriptor.licenses.into_iter().filter_map(|l| first_of([l.title, l.name, l.path])).collect();
     zone.sources = (descriptor.sources.into_iter())
         .map(|s| Source { key: s.key, title: s.title, path: s.path })
         .collect();

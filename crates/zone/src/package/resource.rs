@@ -19,6 +19,8 @@ pub enum ResourceKind {
     IndustryClasses,
     /// Figures by industry.
     Industries,
+    /// Who supplies whom (an input-output table).
+    Inputs,
     /// Flows.
     Flows,
     /// Travel times.
@@ -35,7 +37,7 @@ pub enum ResourceKind {
 
 impl ResourceKind {
     /// Every kind, in the order in which they are read.
-    pub const ALL: [ResourceKind; 14] = [
+    pub const ALL: [ResourceKind; 15] = [
         ResourceKind::Units,
         ResourceKind::Zones,
         ResourceKind::Succession,
@@ -44,6 +46,7 @@ impl ResourceKind {
         ResourceKind::Indicators,
         ResourceKind::IndustryClasses,
         ResourceKind::Industries,
+        ResourceKind::Inputs,
         ResourceKind::Flows,
         ResourceKind::Travel,
         ResourceKind::Prices,
@@ -63,6 +66,7 @@ impl ResourceKind {
             ResourceKind::Indicators => "indicators",
             ResourceKind::IndustryClasses => "industry_classes",
             ResourceKind::Industries => "industries",
+            ResourceKind::Inputs => "inputs",
             ResourceKind::Flows => "flows",
             ResourceKind::Travel => "travel",
             ResourceKind::Prices => "prices",

@@ -86,7 +86,11 @@ pub(crate) fn read_file(path: &Path, shown: &str, limits: &Limits) -> Result<Vec
     }
     let too_large = |bytes: u64| {
         let (mb, limit_mb) = (bytes as f64 / 1e6, limits.file_bytes as f64 / 1e6);
-        Box::new(Problem::new(ProblemKind::FileTooLarge, shown).number("mb", mb, 0).number("limit_mb", limit_mb, 0))
+        Box::new(
+            Problem::new(ProblemKind::FileTooLarge, shown)
+                .number("mb", mb, 0)
+                .number("limit_mb", limit_mb, 0),
+        )
     };
     if meta.len() > limits.file_bytes {
         return Err(too_large(meta.len()));
@@ -116,7 +120,9 @@ mod tests {
 
     #[test]
     fn paths_that_leave_the_package_are_refused() {
-        for bad in ["", "/etc/passwd", "../units.csv", "a/../../b.csv", "C:\\x.csv", "http://x.org/u.csv", "a\\b"] {
+        for bad in
+            ["", "/etc/passwd", "../units.csv", "a/../../b.csv", "C:\\x.csv", "http://x.org/u.csv", "a\\b"]
+        {
             assert!(!stays_inside(bad), "{bad}");
         }
         assert!(stays_inside("tables/units.csv") && stays_inside("./units.csv"));

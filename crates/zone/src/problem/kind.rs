@@ -137,6 +137,8 @@ kinds! {
     // Figures.
     /// A unit of measure that does not convert into that of the other rows.
     UnitNotConvertible "unit-not-convertible" Error;
+    /// A unit of measure that is not understood.
+    UnitUnknown "unit-unknown" Warning;
     /// Parts that do not add up to their total.
     PartsTotal "parts-total" Warning;
     /// Years that are mixed.
@@ -147,6 +149,8 @@ kinds! {
     NegativeValue "negative-value" Error;
     /// A share outside 0 to 100 percent.
     ShareRange "share-range" Error;
+    /// A figure several times those of the years around it.
+    ValueSpike "value-spike" Warning;
     /// Figures that are missing.
     ValuesMissing "values-missing" Warning;
     // Flows and travel.

@@ -49,6 +49,8 @@ pub(crate) fn read(
         },
         "shp" => shapefile::read(&bytes, file, companions, limits),
         "gpkg" => geopackage::read(bytes.into_owned(), file, limits),
+        #[cfg(feature = "parquet")]
+        "parquet" | "geoparquet" => super::parquet::features(bytes, file, limits),
         other => {
             let problem = Problem::new(ProblemKind::FormatUnknown, file).text(other);
             Features { problems: vec![problem], ..Features::default() }
@@ -59,14 +61,20 @@ pub(crate) fn read(
     (!broken).then(|| matched(features.features, file, units, problems))
 }
 
-fn matched(features: Vec<Feature>, file: &str, units: &Units, problems: &mut Problems) -> (Boundaries, Vec<u32>) {
+fn matched(
+    features: Vec<Feature>,
+    file: &str,
+    units: &Units,
+    problems: &mut Problems,
+) -> (Boundaries, Vec<u32>) {
     let mut boundaries = Boundaries { file: file.to_owned(), ..Boundaries::default() };
     let mut lines = Vec::with_capacity(features.len());
     let mut first: HashMap<Code, u32> = HashMap::new();
     for feature in features {
         let at = |kind| Problem::new(kind, file).line(feature.line).column("code");
         let Some(code) = feature.code.as_deref().map(Code::new) else {
-            problems.push(at(ProblemKind::ShapeWithoutCode).with("known", geojson::CODE_PROPERTIES.join(", ")));
+            problems
+                .push(at(ProblemKind::ShapeWithoutCode).with("known", geojson::CODE_PROPERTIES.join(", ")));
             continue;
         };
         if let Some(line) = first.get(&code) {

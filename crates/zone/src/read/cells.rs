@@ -103,7 +103,8 @@ impl<'r> Cells<'r> {
         let text = self.needed(column)?;
         let half = number::half_width(text);
         let digits = half.trim_end_matches('年').trim_end_matches(".0").trim();
-        let year = (digits.len() == 4).then(|| digits.parse().ok()).flatten().filter(|y| (1000..3000).contains(y));
+        let year =
+            (digits.len() == 4).then(|| digits.parse().ok()).flatten().filter(|y| (1000..3000).contains(y));
         if year.is_none() {
             self.wrong(ProblemKind::YearInvalid, column);
         }
@@ -113,7 +114,8 @@ impl<'r> Cells<'r> {
     /// A period: a year, a month or a day.
     pub fn period(&mut self, column: Col) -> Option<Period> {
         let text = self.needed(column)?;
-        let period = text.parse().ok().or_else(|| number::half_width(text).trim_end_matches(".0").parse().ok());
+        let period =
+            text.parse().ok().or_else(|| number::half_width(text).trim_end_matches(".0").parse().ok());
         if period.is_none() {
             self.wrong(ProblemKind::PeriodInvalid, column);
         }

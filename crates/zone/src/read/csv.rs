@@ -22,8 +22,7 @@ impl CsvRows {
     pub fn new(text: String, resource: &Resource, limits: &Limits) -> Self {
         let by_name = (extension(&resource.path) == "tsv").then_some(b'\t');
         let delimiter = resource.delimiter.or(by_name).unwrap_or_else(|| sniff(&text));
-        let reader =
-            ReaderBuilder::new().delimiter(delimiter).quote(resource.quote.unwrap_or(b'"')).build();
+        let reader = ReaderBuilder::new().delimiter(delimiter).quote(resource.quote.unwrap_or(b'"')).build();
         let (row_bytes, columns) = (limits.row_bytes, limits.columns * 4);
         CsvRows { text, at: 0, line: 1, reader, out: vec![0; 1024], ends: vec![0; 64], row_bytes, columns }
     }

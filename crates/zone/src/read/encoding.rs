@@ -6,14 +6,20 @@ use encoding_rs::{Encoding, GB18030, UTF_8};
 use std::borrow::Cow;
 
 /// The text of a file.
-pub(crate) fn decode(bytes: Cow<'_, [u8]>, declared: Option<&str>, file: &str) -> Result<String, Box<Problem>> {
+pub(crate) fn decode(
+    bytes: Cow<'_, [u8]>,
+    declared: Option<&str>,
+    file: &str,
+) -> Result<String, Box<Problem>> {
     if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
         return clean(encoding, &bytes, mark, file);
     }
     if let Some(label) = declared {
         let label = label.trim();
         let Some(encoding) = Encoding::for_label(label.as_bytes()) else {
-            return Err(Box::new(Problem::new(ProblemKind::EncodingUnknown, file).column("encoding").text(label)));
+            return Err(Box::new(
+                Problem::new(ProblemKind::EncodingUnknown, file).column("encoding").text(label),
+            ));
         };
         if encoding != UTF_8 {
             let encoding = if encoding == encoding_rs::GBK { GB18030 } else { encoding };

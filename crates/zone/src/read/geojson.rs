@@ -24,7 +24,8 @@ pub(crate) fn read(text: &str, file: &str, limits: &Limits) -> Features {
         Ok(collection) => collection,
         Err(error) => {
             let line = u32::try_from(error.line()).unwrap_or(u32::MAX);
-            let shown: String = text.lines().nth(error.line().saturating_sub(1)).unwrap_or("").chars().take(60).collect();
+            let shown: String =
+                text.lines().nth(error.line().saturating_sub(1)).unwrap_or("").chars().take(60).collect();
             let problem = Problem::new(ProblemKind::FileBroken, file).line(line).text(&shown);
             read.problems.push(problem.with("cause", error.to_string()));
             return read;
@@ -42,7 +43,11 @@ pub(crate) fn read(text: &str, file: &str, limits: &Limits) -> Features {
         match serde_json::from_str::<RawFeature>(raw.get()) {
             Ok(feature) => {
                 let code = feature.properties.and_then(|p| p.0).or(feature.id.and_then(|id| id.0));
-                read.features.push(Feature { code, polygons: feature.geometry.map_or(Vec::new(), |g| g.0), line });
+                read.features.push(Feature {
+                    code,
+                    polygons: feature.geometry.map_or(Vec::new(), |g| g.0),
+                    line,
+                });
             }
             Err(error) => {
                 let shown: String = raw.get().chars().take(60).collect();
@@ -57,9 +62,19 @@ pub(crate) fn read(text: &str, file: &str, limits: &Limits) -> Features {
 /// Whether a coordinate system is WGS84, or CGCS2000, which differs from it by centimetres.
 pub(crate) fn is_wgs84(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
-    ["CRS84", "4326", "4490", "4479", "WGS 84", "WGS84", "WGS_1984", "CGCS2000", "CHINA GEODETIC COORDINATE SYSTEM 2000"]
-        .iter()
-        .any(|known| name.contains(known))
+    [
+        "CRS84",
+        "4326",
+        "4490",
+        "4479",
+        "WGS 84",
+        "WGS84",
+        "WGS_1984",
+        "CGCS2000",
+        "CHINA GEODETIC COORDINATE SYSTEM 2000",
+    ]
+    .iter()
+    .any(|known| name.contains(known))
         && !name.contains("PROJCS")
         && !name.contains("PROJCRS")
 }
@@ -99,7 +114,9 @@ impl<'de: 't, 't> Deserialize<'de> for Collection<'t> {
                             collection.features = map.next_value()?;
                             found = true;
                         }
-                        "crs" => collection.crs = map.next_value::<Option<NamedCrs>>()?.map(|c| c.properties.name),
+                        "crs" => {
+                            collection.crs = map.next_value::<Option<NamedCrs>>()?.map(|c| c.properties.name)
+                        }
                         _ => {
                             map.next_value::<IgnoredAny>()?;
                         }
@@ -322,7 +339,8 @@ mod tests {
 {"type":"Feature","properties":{"code":"c"},"geometry":{"type":"Point","coordinates":[0,0]}}
 ]}"#;
         let read = of(text);
-        let codes: Vec<_> = read.features.iter().map(|f| (f.code.as_deref(), f.line, f.polygons.len())).collect();
+        let codes: Vec<_> =
+            read.features.iter().map(|f| (f.code.as_deref(), f.line, f.polygons.len())).collect();
         assert_eq!(codes, [(Some("320300"), 2, 1), (Some("b"), 3, 1)]);
         assert_eq!(read.features[0].polygons[0][0][2], [1.0, 1.5]);
         assert_eq!((read.problems[0].kind, read.problems[0].line), (ProblemKind::ShapeInvalid, Some(4)));
@@ -342,7 +360,8 @@ mod tests {
             "]".repeat(100_000)
         );
         assert!(!of(&deep).problems.is_empty());
-        let gcj = r#"{"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3857"}},"features":[]}"#;
+        let gcj =
+            r#"{"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3857"}},"features":[]}"#;
         assert_eq!(of(gcj).problems[0].kind, ProblemKind::CoordinateSystem);
     }
 }

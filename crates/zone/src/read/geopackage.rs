@@ -52,11 +52,15 @@ fn features(bytes: &[u8], file: &str, limits: &Limits, found: &mut Features) -> 
         )
         .optional()?;
     let Some((table, geometry, system)) = table else {
-        found.problems.push(Problem::new(ProblemKind::FileBroken, file).with("cause", "no table of features"));
+        found
+            .problems
+            .push(Problem::new(ProblemKind::FileBroken, file).with("cause", "no table of features"));
         return Ok(());
     };
     if let Some(system) = system.filter(|s| !is_wgs84(s)) {
-        found.problems.push(Problem::new(ProblemKind::CoordinateSystem, file).column(&geometry).text(&system));
+        found
+            .problems
+            .push(Problem::new(ProblemKind::CoordinateSystem, file).column(&geometry).text(&system));
         return Ok(());
     }
     let mut names = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
@@ -74,13 +78,17 @@ fn features(bytes: &[u8], file: &str, limits: &Limits, found: &mut Features) -> 
     while let Some(row) = rows.next()? {
         number += 1;
         let code = match row.get_ref(0)? {
-            ValueRef::Text(text) => Some(String::from_utf8_lossy(text).trim().to_owned()).filter(|t| !t.is_empty()),
+            ValueRef::Text(text) => {
+                Some(String::from_utf8_lossy(text).trim().to_owned()).filter(|t| !t.is_empty())
+            }
             ValueRef::Integer(value) => Some(value.to_string()),
             ValueRef::Real(value) if value.fract() == 0.0 => Some(format!("{value:.0}")),
             _ => None,
         };
         let polygons = match row.get_ref(1)? {
-            ValueRef::Blob(blob) => body(blob).ok_or_else(|| "no GeoPackage geometry".to_owned()).and_then(wkb::polygons),
+            ValueRef::Blob(blob) => {
+                body(blob).ok_or_else(|| "no GeoPackage geometry".to_owned()).and_then(wkb::polygons)
+            }
             _ => Err("no geometry".to_owned()),
         };
         match polygons {

@@ -9,6 +9,8 @@ pub(crate) mod geojson;
 pub(crate) mod geopackage;
 pub(crate) mod guard;
 pub(crate) mod number;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 pub(crate) mod shapefile;
 pub(crate) mod table;
 pub(crate) mod wkb;

@@ -14,8 +14,10 @@ pub(crate) enum Number {
 }
 
 /// The marks for a missing value besides the empty cell.
-const MISSING: &[&str] =
-    &["—", "——", "―", "–", "-", "--", "−", "－", "…", "……", "..", "...", "NA", "N/A", "n/a", "null", "NULL", "nan", "NaN"];
+const MISSING: &[&str] = &[
+    "—", "——", "―", "–", "-", "--", "−", "－", "…", "……", "..", "...", "NA", "N/A", "n/a", "null", "NULL",
+    "nan", "NaN",
+];
 
 /// Whether a trimmed cell stands for a missing value.
 pub(crate) fn is_missing(text: &str) -> bool {
@@ -47,7 +49,9 @@ pub(crate) fn decimals(text: &str) -> u8 {
 fn plain(text: &str) -> Option<f64> {
     let first = text.bytes().next()?;
     let last = text.bytes().last()?;
-    if !(first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.')) || !(last.is_ascii_digit() || last == b'.') {
+    if !(first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.'))
+        || !(last.is_ascii_digit() || last == b'.')
+    {
         return None;
     }
     text.parse().ok().filter(|v: &f64| v.is_finite())
@@ -97,7 +101,16 @@ mod tests {
 
     #[test]
     fn chinese_and_english_habits_give_the_same_number() {
-        for text in ["6755.23", "6,755.23", "６７５５．２３", "６，７５５．２３", "6 755.23", " 6755.23 ", "+6755.23", "6'755.23"] {
+        for text in [
+            "6755.23",
+            "6,755.23",
+            "６７５５．２３",
+            "６，７５５．２３",
+            "6 755.23",
+            " 6755.23 ",
+            "+6755.23",
+            "6'755.23",
+        ] {
             assert_eq!(number(text), Number::Value(6755.23), "{text}");
         }
         assert_eq!(number("1,2345,6789"), Number::Value(123_456_789.0));

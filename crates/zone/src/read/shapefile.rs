@@ -19,7 +19,9 @@ pub(crate) fn read(bytes: &[u8], file: &str, companions: &Companions<'_>, limits
     if let Some(system) = companions("prj") {
         let system = String::from_utf8_lossy(&system).into_owned();
         if !is_wgs84(&system) {
-            found.problems.push(Problem::new(ProblemKind::CoordinateSystem, file).column("prj").text(&system));
+            found
+                .problems
+                .push(Problem::new(ProblemKind::CoordinateSystem, file).column("prj").text(&system));
             return found;
         }
     }
@@ -32,7 +34,9 @@ pub(crate) fn read(bytes: &[u8], file: &str, companions: &Companions<'_>, limits
     let codes = match guarded(|| codes(&table, declared)) {
         Ok(codes) => codes,
         Err(cause) => {
-            found.problems.push(Problem::new(ProblemKind::FileBroken, file).column("dbf").with("cause", cause));
+            found
+                .problems
+                .push(Problem::new(ProblemKind::FileBroken, file).column("dbf").with("cause", cause));
             return found;
         }
     };
@@ -113,7 +117,8 @@ fn codes(table: &[u8], declared: Option<&'static Encoding>) -> Result<Option<Vec
         .build(Cursor::new(table))
         .map_err(|e| e.to_string())?;
     let names: Vec<String> = reader.fields().iter().map(|f| f.name().to_owned()).collect();
-    let Some(name) = CODE_PROPERTIES.iter().find_map(|c| names.iter().find(|n| n.eq_ignore_ascii_case(c))) else {
+    let Some(name) = CODE_PROPERTIES.iter().find_map(|c| names.iter().find(|n| n.eq_ignore_ascii_case(c)))
+    else {
         return Ok(None);
     };
     let mut codes = Vec::new();

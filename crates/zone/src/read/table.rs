@@ -99,10 +99,15 @@ impl Table {
         problems: &mut Problems,
     ) -> Option<Table> {
         let rows: Result<Box<dyn RowSource>, Box<Problem>> = match extension(&resource.path).as_str() {
-            _ if bytes.starts_with(b"PK\x03\x04") => SheetRows::open(&bytes, resource, limits).map(|rows| Box::new(rows) as _),
+            _ if bytes.starts_with(b"PK\x03\x04") => {
+                SheetRows::open(&bytes, resource, limits).map(|rows| Box::new(rows) as _)
+            }
             "xlsx" | "xlsm" => SheetRows::open(&bytes, resource, limits).map(|rows| Box::new(rows) as _),
             "csv" | "tsv" | "txt" => decode(bytes, resource.encoding.as_deref(), &resource.path)
                 .map(|text| Box::new(CsvRows::new(text, resource, limits)) as Box<dyn RowSource>),
+            #[cfg(feature = "parquet")]
+            "parquet" => super::parquet::ParquetRows::open(bytes, resource, limits)
+                .map(|rows| Box::new(rows) as Box<dyn RowSource>),
             other => Err(Box::new(Problem::new(ProblemKind::FormatUnknown, &resource.path).text(other))),
         };
         let rows = match rows {
@@ -166,7 +171,9 @@ impl Table {
                 let found = Problem::new(ProblemKind::ColumnUnknown, &self.file).line(line);
                 problems.push(found.column(name).text(name).with("known", known));
             } else if self.header[..i].contains(name) {
-                problems.push(Problem::new(ProblemKind::ColumnTwice, &self.file).line(line).column(name).text(name));
+                problems.push(
+                    Problem::new(ProblemKind::ColumnTwice, &self.file).line(line).column(name).text(name),
+                );
             }
         }
         let mut whole = true;

@@ -2,9 +2,7 @@
 
 use super::guard::guarded;
 use crate::shapes::{Polygon, Ring};
-use geo_traits::{
-    CoordTrait, GeometryTrait, GeometryType, LineStringTrait, MultiPolygonTrait, PolygonTrait,
-};
+use geo_traits::{CoordTrait, GeometryTrait, GeometryType, LineStringTrait, MultiPolygonTrait, PolygonTrait};
 
 /// The polygons of a geometry; what it is where it has none.
 pub(crate) fn polygons(bytes: &[u8]) -> Result<Vec<Polygon>, String> {

@@ -32,7 +32,9 @@ impl SheetRows {
         let broken = |cause: String| Problem::new(ProblemKind::FileBroken, file).with("cause", cause);
         if unpacked(bytes, limits).map_err(|cause| Box::new(broken(cause)))? > limits.unpacked_bytes {
             let limit_mb = limits.unpacked_bytes as f64 / 1e6;
-            return Err(Box::new(Problem::new(ProblemKind::ArchiveTooLarge, file).number("limit_mb", limit_mb, 0)));
+            return Err(Box::new(
+                Problem::new(ProblemKind::ArchiveTooLarge, file).number("limit_mb", limit_mb, 0),
+            ));
         }
         let read = guarded(|| read_sheet(bytes, resource.sheet.as_deref(), limits));
         match read {
@@ -56,7 +58,8 @@ fn unpacked(bytes: &[u8], limits: &Limits) -> Result<u64, String> {
         let mut total = 0;
         for i in 0..archive.len() {
             let entry = archive.by_index(i).map_err(|e| e.to_string())?;
-            total += copy(&mut entry.take(limits.unpacked_bytes + 1 - total), &mut sink()).map_err(|e| e.to_string())?;
+            total += copy(&mut entry.take(limits.unpacked_bytes + 1 - total), &mut sink())
+                .map_err(|e| e.to_string())?;
             if total > limits.unpacked_bytes {
                 break;
             }
@@ -71,7 +74,9 @@ fn read_sheet(bytes: &[u8], wanted: Option<&str>, limits: &Limits) -> Result<Res
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(say)?;
     let names = book.sheet_names();
     let name = match wanted {
-        Some(name) => names.iter().find(|n| *n == name).ok_or_else(|| format!("there is no sheet `{name}`"))?,
+        Some(name) => {
+            names.iter().find(|n| *n == name).ok_or_else(|| format!("there is no sheet `{name}`"))?
+        }
         None => names.first().ok_or("there is no sheet")?,
     };
     let mut reader = book.worksheet_cells_reader(name).map_err(say)?;

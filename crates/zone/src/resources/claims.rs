@@ -25,12 +25,17 @@ const COLUMNS: [(&str, bool); 14] = [
 ];
 
 /// Reads the table. A claim that names no zone speaks of the first.
-pub(crate) fn read(tables: Vec<Table>, units: &Units, zones: &[NamedZone], problems: &mut Problems) -> Vec<Claim> {
+pub(crate) fn read(
+    tables: Vec<Table>,
+    units: &Units,
+    zones: &[NamedZone],
+    problems: &mut Problems,
+) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
     for mut table in tables {
         let Some(c) = table.columns(&COLUMNS, problems) else { continue };
         table.each(problems, |cells| {
-            let [id, section, statement_en, statement_zh, zone, ..] = c;
+            let [id, section, statement_en, statement_zh, zone, .., reason_en, reason_zh] = c;
             let Some(key) = cells.needed(id) else { return };
             if claims.iter().any(|claim| claim.id == key) {
                 cells.wrong_with(ProblemKind::RowTwice, id, |p| p.with("first", "none"));
@@ -51,6 +56,7 @@ pub(crate) fn read(tables: Vec<Table>, units: &Units, zones: &[NamedZone], probl
                 statement: Names::new(cells.text(statement_en), cells.text(statement_zh)),
                 zone: named,
                 test,
+                note: Names::new(cells.text(reason_en), cells.text(reason_zh)),
                 line: cells.line(),
             });
         });
@@ -59,12 +65,10 @@ pub(crate) fn read(tables: Vec<Table>, units: &Units, zones: &[NamedZone], probl
 }
 
 fn test(cells: &mut Cells<'_>, columns: &[Col; 14], units: &Units) -> Option<ClaimTest> {
-    let [.., test, code, indicator, year, expected, unit, tolerance, reason_en, reason_zh] = *columns;
+    let [.., test, code, indicator, year, expected, unit, tolerance, _, _] = *columns;
     let word = cells.needed(test)?;
     Some(match word {
-        "not_checkable" => {
-            ClaimTest::NotCheckable { reason: Names::new(cells.text(reason_en), cells.text(reason_zh)) }
-        }
+        "not_checkable" => ClaimTest::NotCheckable,
         "count" => {
             let level = cells.needed(indicator)?.parse().ok();
             if level.is_none() {
@@ -87,7 +91,12 @@ fn test(cells: &mut Cells<'_>, columns: &[Col; 14], units: &Units) -> Option<Cla
                 "share_at_least" => {
                     ClaimTest::ShareAtLeast { code: place, indicator: series, year: when, expected: number }
                 }
-                _ => ClaimTest::RatioToSecondAtLeast { code: place, indicator: series, year: when, expected: number },
+                _ => ClaimTest::RatioToSecondAtLeast {
+                    code: place,
+                    indicator: series,
+                    year: when,
+                    expected: number,
+                },
             }
         }
         _ => {
@@ -98,7 +107,14 @@ fn test(cells: &mut Cells<'_>, columns: &[Col; 14], units: &Units) -> Option<Cla
     })
 }
 
-fn value_test(code: Code, indicator: String, year: i32, expected: f64, unit: MeasureUnit, tolerance: f64) -> ClaimTest {
+fn value_test(
+    code: Code,
+    indicator: String,
+    year: i32,
+    expected: f64,
+    unit: MeasureUnit,
+    tolerance: f64,
+) -> ClaimTest {
     ClaimTest::Value { code, indicator, year, expected, unit, tolerance }
 }
 

@@ -36,7 +36,8 @@ pub(crate) fn read(tables: Vec<Table>, references: &References, problems: &mut P
             let when = cells.period(period);
             let number = cells.number(value);
             if !matches!(cells.text(report), "" | "origin" | "destination") {
-                cells.wrong_with(ProblemKind::WordUnknown, report, |p| p.with("known", "origin, destination"));
+                cells
+                    .wrong_with(ProblemKind::WordUnknown, report, |p| p.with("known", "origin, destination"));
                 return;
             }
             let (Some(from), Some(to), Some(when), Some(number)) = (from, to, when, number) else { return };
@@ -56,7 +57,16 @@ pub(crate) fn read(tables: Vec<Table>, references: &References, problems: &mut P
                 return;
             }
             let source = symbols.intern(cells.source(source, references));
-            rows.push(FlowRow { origin: from, destination: to, period: when, kind, report, value: number, source, line });
+            rows.push(FlowRow {
+                origin: from,
+                destination: to,
+                period: when,
+                kind,
+                report,
+                value: number,
+                source,
+                line,
+            });
         });
     }
     read.resource = files.join(", ");

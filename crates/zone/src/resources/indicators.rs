@@ -42,7 +42,9 @@ pub(crate) fn read(
             let when = cells.year(year);
             let what = cells.needed(indicator);
             let number = cells.number(value);
-            let (Some(place), Some(when), Some(what), Some(number)) = (place, when, what, number) else { return };
+            let (Some(place), Some(when), Some(what), Some(number)) = (place, when, what, number) else {
+                return;
+            };
             let what = symbols.intern(what);
             let Some(number) = book.canonical(cells, what, unit, number) else { return };
             let vintage = symbols.intern(cells.text(vintage));
@@ -53,7 +55,15 @@ pub(crate) fn read(
                 return;
             }
             let source = symbols.intern(cells.source(source, references));
-            rows.push(IndicatorRow { unit: place, year: when, indicator: what, vintage, value: number, source, line });
+            rows.push(IndicatorRow {
+                unit: place,
+                year: when,
+                indicator: what,
+                vintage,
+                value: number,
+                source,
+                line,
+            });
         });
     }
     book.units.retain(|symbol, _| rows.iter().any(|r| r.indicator == *symbol));

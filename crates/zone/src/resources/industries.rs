@@ -39,13 +39,16 @@ pub(crate) fn read(
             let when = cells.year(year);
             let what = cells.needed(industry);
             let number = cells.number(value);
-            let (Some(place), Some(when), Some(what), Some(number)) = (place, when, what, number) else { return };
+            let (Some(place), Some(when), Some(what), Some(number)) = (place, when, what, number) else {
+                return;
+            };
             let measure = match cells.text(measure) {
                 "" => symbols.intern("value"),
                 text => symbols.intern(text),
             };
             let Some(number) = book.canonical(cells, measure, unit, number) else { return };
-            let (industry, classification) = (symbols.intern(what), symbols.intern(cells.text(classification)));
+            let (industry, classification) =
+                (symbols.intern(what), symbols.intern(cells.text(classification)));
             let line = cells.line();
             let earlier = *first.entry((place, when, classification, industry, measure)).or_insert(line);
             if earlier != line {
@@ -54,7 +57,16 @@ pub(crate) fn read(
             }
             let source = symbols.intern(cells.source(source, references));
             let value = number;
-            rows.push(IndustryRow { unit: place, year: when, classification, industry, measure, value, source, line });
+            rows.push(IndustryRow {
+                unit: place,
+                year: when,
+                classification,
+                industry,
+                measure,
+                value,
+                source,
+                line,
+            });
         });
     }
     read.resource = files.join(", ");

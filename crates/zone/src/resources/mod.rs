@@ -4,6 +4,7 @@ pub(crate) mod claims;
 pub(crate) mod flows;
 pub(crate) mod indicators;
 pub(crate) mod industries;
+pub(crate) mod inputs;
 pub(crate) mod names;
 pub(crate) mod neighbours;
 pub(crate) mod observations;

@@ -6,7 +6,8 @@ use crate::read::table::Table;
 use crate::tables::IndustryClass;
 use std::collections::BTreeMap;
 
-const INDICATORS: [(&str, bool); 4] = [("indicator", true), ("name_en", false), ("name_zh", false), ("unit", false)];
+const INDICATORS: [(&str, bool); 4] =
+    [("indicator", true), ("name_en", false), ("name_zh", false), ("unit", false)];
 const INDUSTRIES: [(&str, bool); 3] = [("industry", true), ("name_en", false), ("name_zh", false)];
 
 /// Names of indicators, and the units of measure that the table declares for them.
@@ -22,7 +23,9 @@ pub(crate) struct IndicatorNames {
 pub(crate) fn indicators(tables: Vec<Table>, problems: &mut Problems) -> IndicatorNames {
     let mut read = IndicatorNames::default();
     for mut table in tables {
-        let Some([indicator, name_en, name_zh, unit]) = table.columns(&INDICATORS, problems) else { continue };
+        let Some([indicator, name_en, name_zh, unit]) = table.columns(&INDICATORS, problems) else {
+            continue;
+        };
         table.each(problems, |cells| {
             let Some(key) = cells.needed(indicator) else { return };
             if read.names.contains_key(key) {

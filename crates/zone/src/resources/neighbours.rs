@@ -7,7 +7,8 @@ use crate::tables::{Neighbour, Neighbours};
 use crate::{UnitId, Units};
 use std::collections::HashMap;
 
-const COLUMNS: [(&str, bool); 4] = [("code_a", true), ("code_b", true), ("border_km", false), ("source", false)];
+const COLUMNS: [(&str, bool); 4] =
+    [("code_a", true), ("code_b", true), ("border_km", false), ("source", false)];
 
 /// Reads the table. Where any pair is listed in both directions, every pair must be.
 pub(crate) fn read(tables: Vec<Table>, references: &References, problems: &mut Problems) -> Neighbours {

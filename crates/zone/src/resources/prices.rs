@@ -25,7 +25,9 @@ pub(crate) fn read(tables: Vec<Table>, references: &References, problems: &mut P
             let when = cells.period(period);
             let what = cells.needed(good);
             let number = cells.number(value);
-            let (Some(place), Some(when), Some(what), Some(number)) = (place, when, what, number) else { return };
+            let (Some(place), Some(when), Some(what), Some(number)) = (place, when, what, number) else {
+                return;
+            };
             if number < 0.0 {
                 cells.wrong(ProblemKind::NegativeValue, value);
                 return;

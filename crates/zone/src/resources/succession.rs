@@ -22,7 +22,9 @@ pub(crate) fn read(tables: Vec<Table>, references: &References, problems: &mut P
             let when = cells.year(year);
             let what = cells.text(kind);
             if !matches!(what, "" | "renamed" | "merged" | "split") {
-                cells.wrong_with(ProblemKind::WordUnknown, kind, |p| p.with("known", "renamed, merged, split"));
+                cells.wrong_with(ProblemKind::WordUnknown, kind, |p| {
+                    p.with("known", "renamed, merged, split")
+                });
                 return;
             }
             let (Some(old), Some(new), Some(when)) = (old, new, when) else { return };

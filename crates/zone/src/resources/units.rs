@@ -55,8 +55,22 @@ pub(crate) fn read(tables: Vec<Table>, problems: &mut Problems) -> UnitsRead {
         file = table.file.clone();
         let Some(columns) = table.columns(&COLUMNS, problems) else { continue };
         read.found = true;
-        let [code, _, name_en, name_zh, level, parent, lon, lat, seat_lon, seat_lat, area, zones, source, note] =
-            columns;
+        let [
+            code,
+            _,
+            name_en,
+            name_zh,
+            level,
+            parent,
+            lon,
+            lat,
+            seat_lon,
+            seat_lat,
+            area,
+            zones,
+            source,
+            note,
+        ] = columns;
         table.each(problems, |cells| {
             let Some(key) = cells.needed(code) else { return };
             let key = Code::new(key);
@@ -70,7 +84,12 @@ pub(crate) fn read(tables: Vec<Table>, problems: &mut Problems) -> UnitsRead {
             let names = Names::new(cells.text(name_en), cells.text(name_zh));
             let names = if names.en.is_empty() { Names::same(key.as_str()) } else { names };
             let given = level_of(cells, level);
-            let area = cells.number(area).filter(|a| *a > 0.0 || { cells.wrong(ProblemKind::NegativeValue, area); false });
+            let area = cells.number(area).filter(|a| {
+                *a > 0.0 || {
+                    cells.wrong(ProblemKind::NegativeValue, area);
+                    false
+                }
+            });
             let unit = Unit {
                 code: key,
                 names,
@@ -135,7 +154,8 @@ fn point(cells: &mut Cells<'_>, lon: Col, lat: Col) -> Option<Point> {
 
 /// Joins units to their parents, breaks cycles, and gives levels to units without one.
 fn link(drafts: &mut [Draft], file: &str, problems: &mut Problems) {
-    let place: HashMap<Code, usize> = drafts.iter().enumerate().map(|(i, d)| (d.unit.code.clone(), i)).collect();
+    let place: HashMap<Code, usize> =
+        drafts.iter().enumerate().map(|(i, d)| (d.unit.code.clone(), i)).collect();
     let mut parents: Vec<Option<usize>> = Vec::with_capacity(drafts.len());
     for draft in drafts.iter() {
         let parent = place.get(draft.parent.as_str()).copied();
@@ -177,7 +197,8 @@ fn link(drafts: &mut [Draft], file: &str, problems: &mut Problems) {
 }
 
 fn at(draft: &Draft, file: &str, kind: ProblemKind) -> Problem {
-    (Problem::new(kind, file).line(draft.line).column("parent").text(&draft.parent)).named("unit", &draft.unit.names)
+    (Problem::new(kind, file).line(draft.line).column("parent").text(&draft.parent))
+        .named("unit", &draft.unit.names)
 }
 
 /// The level of a unit whose table does not say: from the pattern of its code, else one below its parent.

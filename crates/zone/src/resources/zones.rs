@@ -3,7 +3,7 @@
 use super::units::UnitsRead;
 use crate::problem::{Problem, ProblemKind, Problems};
 use crate::read::table::Table;
-use crate::{Level, Names, NamedZone, UnitId, Units};
+use crate::{Level, NamedZone, Names, UnitId, Units};
 use std::collections::HashMap;
 
 const COLUMNS: [(&str, bool); 4] = [("zone", true), ("name_en", false), ("name_zh", false), ("basis", false)];
@@ -39,14 +39,20 @@ pub(crate) fn read(
         });
     }
     let listed = zones.len();
-    let mut place: HashMap<String, usize> = zones.iter().enumerate().map(|(i, z)| (z.id.clone(), i)).collect();
+    let mut place: HashMap<String, usize> =
+        zones.iter().enumerate().map(|(i, z)| (z.id.clone(), i)).collect();
     for (id, unit, line) in &units.memberships {
         let at = *place.entry(id.clone()).or_insert_with(|| {
             if has_table {
                 let problem = Problem::new(ProblemKind::ZoneUnknown, units_file).line(*line).column("zones");
                 problems.push(problem.text(id));
             }
-            zones.push(NamedZone { id: id.clone(), names: Names::same(id), members: Vec::new(), basis: String::new() });
+            zones.push(NamedZone {
+                id: id.clone(),
+                names: Names::same(id),
+                members: Vec::new(),
+                basis: String::new(),
+            });
             zones.len() - 1
         });
         if !zones[at].members.contains(unit) {
@@ -71,7 +77,9 @@ pub(crate) fn read(
 
 /// The package as one zone: the units of the highest level that has at least two.
 fn the_whole(units: &Units, (id, names): (&str, &Names)) -> NamedZone {
-    let of = |level: Level| -> Vec<UnitId> { units.iter().filter(|(_, u)| u.level == level).map(|(i, _)| i).collect() };
+    let of = |level: Level| -> Vec<UnitId> {
+        units.iter().filter(|(_, u)| u.level == level).map(|(i, _)| i).collect()
+    };
     let members = (Level::ALL.into_iter().map(of).find(|m| m.len() >= 2))
         .unwrap_or_else(|| units.iter().map(|(i, _)| i).collect());
     let id = if id.is_empty() { "zone" } else { id };

@@ -49,11 +49,8 @@ pub enum ClaimTest {
         /// The ratio claimed.
         expected: f64,
     },
-    /// The claim cannot be tested with the tables of a zone package; the text says why.
-    NotCheckable {
-        /// Why.
-        reason: Names,
-    },
+    /// The claim cannot be tested with the tables of a zone package; its note says why.
+    NotCheckable,
 }
 
 /// A statement, where it stands, and how it is tested.
@@ -69,6 +66,8 @@ pub struct Claim {
     pub zone: String,
     /// The test.
     pub test: ClaimTest,
+    /// What a reader should know of the test; empty for nothing.
+    pub note: Names,
     /// Line of the file.
     pub line: u32,
 }

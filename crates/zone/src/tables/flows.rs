@@ -64,6 +64,8 @@ pub struct Flows {
     pub rows: Vec<FlowRow>,
     /// The unit of each kind.
     pub units: HashMap<Symbol, MeasureUnit>,
+    /// The period at which the flows are best read where one must be chosen, as the package declares it.
+    pub reference: Option<Period>,
 }
 
 impl Flows {
@@ -104,7 +106,11 @@ impl Flows {
             units: units.clone(),
             averaged: sums.values().filter(|s| s.1 > 1).count(),
             flows: (sums.into_iter())
-                .map(|((origin, destination), (sum, n))| Flow { origin, destination, value: sum / f64::from(n) })
+                .map(|((origin, destination), (sum, n))| Flow {
+                    origin,
+                    destination,
+                    value: sum / f64::from(n),
+                })
                 .collect(),
             kind: kind.to_owned(),
             unit: self.units.get(&kind_symbol).cloned().unwrap_or_else(|| MeasureUnit::parse("")),

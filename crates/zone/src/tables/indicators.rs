@@ -76,7 +76,13 @@ impl Indicators {
     /// The values of an indicator in a year, aligned to `units`. Vintages are never mixed: without one named,
     /// the vintage that covers most of the units is taken (ties: the first by name). `None` where no unit
     /// of the set has a figure.
-    pub fn column(&self, indicator: &str, year: i32, vintage: Option<&str>, units: &UnitSet) -> Option<Column> {
+    pub fn column(
+        &self,
+        indicator: &str,
+        year: i32,
+        vintage: Option<&str>,
+        units: &UnitSet,
+    ) -> Option<Column> {
         let symbol = self.symbols.find(indicator)?;
         let rows = self.index.get(&(symbol, year))?;
         let position: HashMap<UnitId, usize> = units.ids().iter().enumerate().map(|(i, u)| (*u, i)).collect();

@@ -113,8 +113,11 @@ impl Industries {
             .filter(|c| self.symbols.find(&c.key).is_some_and(|s| present.contains(&s)))
             .cloned()
             .collect();
-        let column: HashMap<Symbol, usize> =
-            industries.iter().enumerate().map(|(i, c)| (self.symbols.find(&c.key).unwrap_or(Symbol(u32::MAX)), i)).collect();
+        let column: HashMap<Symbol, usize> = industries
+            .iter()
+            .enumerate()
+            .map(|(i, c)| (self.symbols.find(&c.key).unwrap_or(Symbol(u32::MAX)), i))
+            .collect();
         let mut provenance = Provenance {
             resource: self.resource.clone(),
             series: self.symbols.text(measure).to_owned(),

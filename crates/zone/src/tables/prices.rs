@@ -60,7 +60,8 @@ impl Prices {
         };
         let rows: Vec<&PriceRow> =
             self.rows.iter().filter(|r| r.basis == basis && position.contains_key(&r.unit)).collect();
-        let periods: Vec<Period> = rows.iter().map(|r| r.period).collect::<BTreeSet<_>>().into_iter().collect();
+        let periods: Vec<Period> =
+            rows.iter().map(|r| r.period).collect::<BTreeSet<_>>().into_iter().collect();
         let goods: Vec<&str> =
             rows.iter().map(|r| self.symbols.text(r.good)).collect::<BTreeSet<_>>().into_iter().collect();
         let mut values = vec![None; units.len() * periods.len() * goods.len()];

@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn messages_render_in_both_languages() {
-        let message = Message::new("core").name("city", &Names::new("Xuzhou", "徐州")).number("value", -1234.567, 1);
+        let message =
+            Message::new("core").name("city", &Names::new("Xuzhou", "徐州")).number("value", -1234.567, 1);
         let en = Catalogue::new(Language::En, &["core = { $city } leads by { $value }."]);
         let zh = Catalogue::new(Language::Zh, &["core = { $city }领先 { $value }。"]);
         assert_eq!(en.text(&message), "Xuzhou leads by −1,234.6.");

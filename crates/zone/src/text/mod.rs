@@ -58,7 +58,10 @@ impl Names {
     /// A name from what is known of it; an empty one is filled from the other.
     pub fn new(en: &str, zh: &str) -> Self {
         let (en, zh) = (en.trim(), zh.trim());
-        Names { en: if en.is_empty() { zh } else { en }.into(), zh: if zh.is_empty() { en } else { zh }.into() }
+        Names {
+            en: if en.is_empty() { zh } else { en }.into(),
+            zh: if zh.is_empty() { en } else { zh }.into(),
+        }
     }
 
     /// The same text in both languages.

@@ -2,13 +2,14 @@
 
 use super::package::PackageInfo;
 use super::table::{TableToWrite, WriteColumn};
+use crate::Period;
 use serde_json::{Map, Value, json};
 
 /// The profile of the Data Package specification, version 2.
 const PROFILE: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
 
 /// The descriptor of tables that lie beside it as `NAME.csv`.
-pub(super) fn descriptor(info: &PackageInfo, tables: &[TableToWrite]) -> Value {
+pub(super) fn descriptor(info: &PackageInfo, tables: &[TableToWrite], periods: &[(&str, Period)]) -> Value {
     let mut out = Map::new();
     out.insert("$schema".into(), json!(PROFILE));
     out.insert("name".into(), json!(info.name));
@@ -30,7 +31,7 @@ pub(super) fn descriptor(info: &PackageInfo, tables: &[TableToWrite]) -> Value {
         let sources: Vec<Value> = info.sources.iter().map(source).collect();
         out.insert("sources".into(), json!(sources));
     }
-    let mut resources: Vec<Value> = tables.iter().map(resource).collect();
+    let mut resources: Vec<Value> = tables.iter().map(|t| resource(t, periods)).collect();
     resources.extend(info.files.iter().map(|(name, path)| json!({ "name": name, "path": path })));
     out.insert("resources".into(), json!(resources));
     Value::Object(out)
@@ -57,14 +58,14 @@ fn source(source: &crate::Source) -> Value {
     Value::Object(out)
 }
 
-fn resource(table: &TableToWrite) -> Value {
+fn resource(table: &TableToWrite, periods: &[(&str, Period)]) -> Value {
     let mut schema = Map::new();
     schema.insert("fields".into(), json!(table.columns.iter().map(field).collect::<Vec<_>>()));
     schema.insert("missingValues".into(), json!([""]));
     if !table.key.is_empty() {
         schema.insert("primaryKey".into(), json!(table.key));
     }
-    json!({
+    let mut out = json!({
         "name": table.name,
         "type": "table",
         "title": table.title,
@@ -73,7 +74,11 @@ fn resource(table: &TableToWrite) -> Value {
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "schema": schema,
-    })
+    });
+    if let Some((_, period)) = periods.iter().find(|p| p.0 == table.name) {
+        out["reference_period"] = json!(period);
+    }
+    out
 }
 
 fn field(column: &WriteColumn) -> Value {

@@ -2,7 +2,7 @@
 
 use super::descriptor::descriptor;
 use super::table::TableToWrite;
-use crate::{Names, Source};
+use crate::{Names, Period, Source};
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,11 @@ pub struct PackageInfo {
 impl PackageInfo {
     /// A package with a name and a title in English.
     pub fn titled(name: &str, title: &str) -> Self {
-        PackageInfo { name: name.to_owned(), title: Names { en: title.to_owned(), zh: String::new() }, ..Self::default() }
+        PackageInfo {
+            name: name.to_owned(),
+            title: Names { en: title.to_owned(), zh: String::new() },
+            ..Self::default()
+        }
     }
 }
 
@@ -68,6 +72,16 @@ pub enum WriteError {
 /// # Errors
 /// When a name or the width of a row is wrong (nothing is written then), or a file cannot be written.
 pub fn write_package(folder: &Path, info: &PackageInfo, tables: &[TableToWrite]) -> Result<(), WriteError> {
+    write_with_periods(folder, info, tables, &[])
+}
+
+/// The same, with the period at which tables named here are best read.
+pub(super) fn write_with_periods(
+    folder: &Path,
+    info: &PackageInfo,
+    tables: &[TableToWrite],
+    periods: &[(&str, Period)],
+) -> Result<(), WriteError> {
     check(info, tables)?;
     let failed = |file: &Path| {
         let file = file.to_owned();
@@ -87,7 +101,7 @@ pub fn write_package(folder: &Path, info: &PackageInfo, tables: &[TableToWrite])
         writer.flush().map_err(failed(&file))?;
     }
     let file = folder.join("datapackage.json");
-    let text = format!("{:#}\n", descriptor(info, tables));
+    let text = format!("{:#}\n", descriptor(info, tables, periods));
     fs::write(&file, text).map_err(failed(&file))
 }
 
@@ -109,7 +123,12 @@ fn check(info: &PackageInfo, tables: &[TableToWrite]) -> Result<(), WriteError> 
     for table in tables {
         let wanted = table.columns.len();
         if let Some((i, row)) = table.rows.iter().enumerate().find(|(_, row)| row.len() != wanted) {
-            return Err(WriteError::Width { table: table.name.clone(), row: i + 1, found: row.len(), wanted });
+            return Err(WriteError::Width {
+                table: table.name.clone(),
+                row: i + 1,
+                found: row.len(),
+                wanted,
+            });
         }
     }
     Ok(())

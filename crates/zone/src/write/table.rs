@@ -49,7 +49,13 @@ pub struct WriteColumn {
 impl WriteColumn {
     /// A column without description and unit.
     pub fn new(name: &str, kind: ColumnKind) -> Self {
-        WriteColumn { name: name.into(), kind, description: String::new(), unit: String::new(), required: false }
+        WriteColumn {
+            name: name.into(),
+            kind,
+            description: String::new(),
+            unit: String::new(),
+            required: false,
+        }
     }
 
     /// The column with a description and a unit of measure (empty for none).

@@ -1,6 +1,6 @@
 //! A zone as a package: what was read, written back in UTF-8 and canonical units.
 
-use super::package::{PackageInfo, WriteError, write_package};
+use super::package::{PackageInfo, WriteError, write_with_periods};
 use super::table::{Cell, ColumnKind, TableToWrite, WriteColumn};
 use crate::shapes::Boundaries;
 use crate::{UnitId, Zone};
@@ -10,7 +10,7 @@ use std::path::Path;
 
 use ColumnKind::{Integer, Number, Text, Year};
 
-/// Writes a zone to a folder: units, named zones, neighbours, successions, figures, flows, travel times,
+/// Writes a zone to a folder: units, named zones, neighbours, successions, figures, inputs, flows, travel times,
 /// prices, observations and boundaries. Claims are not written: their texts belong to the document that makes them.
 ///
 /// # Errors
@@ -33,6 +33,7 @@ pub fn write_zone(folder: &Path, zone: &Zone) -> Result<(), WriteError> {
         indicators(zone),
         industry_classes(zone),
         industries(zone),
+        inputs(zone),
         flows(zone),
         travel(zone),
         prices(zone),
@@ -46,11 +47,14 @@ pub fn write_zone(folder: &Path, zone: &Zone) -> Result<(), WriteError> {
         std::fs::write(&file, geojson(zone, boundaries)).map_err(failed)?;
         info.files.push(("boundaries".into(), "boundaries.geojson".into()));
     }
-    write_package(folder, &info, &tables)
+    let periods: Vec<(&str, crate::Period)> = zone.flows.reference.iter().map(|p| ("flows", *p)).collect();
+    write_with_periods(folder, &info, &tables, &periods)
 }
 
 fn package_name(name: &str) -> String {
-    let known = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c.to_ascii_lowercase() } else { '-' };
+    let known = |c: char| {
+        if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c.to_ascii_lowercase() } else { '-' }
+    };
     let name: String = name.chars().map(known).collect();
     let name = name.trim_matches(['-', '.']);
     if name.is_empty() { "zone".to_owned() } else { name.to_owned() }
@@ -90,7 +94,8 @@ fn units(zone: &Zone) -> TableToWrite {
         ("note", Text),
     ];
     let rows = zone.units.iter().map(|(id, unit)| {
-        let zones: Vec<&str> = zone.zones.iter().filter(|z| z.members.contains(&id)).map(|z| z.id.as_str()).collect();
+        let zones: Vec<&str> =
+            zone.zones.iter().filter(|z| z.members.contains(&id)).map(|z| z.id.as_str()).collect();
         vec![
             Cell::text(unit.code.as_str()),
             Cell::text(&unit.names.en),
@@ -130,7 +135,11 @@ fn succession(zone: &Zone) -> TableToWrite {
 
 fn neighbours(zone: &Zone) -> TableToWrite {
     let columns = [("code_a", Text), ("code_b", Text), ("border_km", Number)];
-    let rows = zone.neighbours.pairs.iter().map(|p| vec![code(zone, p.a), code(zone, p.b), Cell::number(p.border_km)]);
+    let rows = zone
+        .neighbours
+        .pairs
+        .iter()
+        .map(|p| vec![code(zone, p.a), code(zone, p.b), Cell::number(p.border_km)]);
     table("neighbours", &columns, &["code_a", "code_b"], rows.collect())
 }
 
@@ -203,6 +212,33 @@ fn industries(zone: &Zone) -> TableToWrite {
     table("industries", &columns, &["code", "year", "industry"], rows.collect())
 }
 
+fn inputs(zone: &Zone) -> TableToWrite {
+    let columns = [
+        ("code", Text),
+        ("year", Year),
+        ("classification", Text),
+        ("supplier", Text),
+        ("user", Text),
+        ("value", Number),
+        ("unit", Text),
+        ("source", Text),
+    ];
+    let t = &zone.inputs;
+    let rows = t.rows.iter().map(|r| {
+        vec![
+            code(zone, r.unit),
+            Cell::Year(r.year),
+            Cell::text(t.symbols.text(r.classification)),
+            Cell::text(t.symbols.text(r.supplier)),
+            Cell::text(t.symbols.text(r.user)),
+            Cell::Number(r.value),
+            Cell::text(t.unit.as_ref().map_or("", |u| u.as_str())),
+            Cell::text(t.symbols.text(r.source)),
+        ]
+    });
+    table("inputs", &columns, &["code", "year", "supplier", "user"], rows.collect())
+}
+
 fn flows(zone: &Zone) -> TableToWrite {
     let columns = [
         ("origin", Text),
@@ -260,8 +296,14 @@ fn travel(zone: &Zone) -> TableToWrite {
 }
 
 fn prices(zone: &Zone) -> TableToWrite {
-    let columns =
-        [("code", Text), ("period", Text), ("good", Text), ("value", Number), ("basis", Text), ("source", Text)];
+    let columns = [
+        ("code", Text),
+        ("period", Text),
+        ("good", Text),
+        ("value", Number),
+        ("basis", Text),
+        ("source", Text),
+    ];
     let t = &zone.prices;
     let rows = t.rows.iter().map(|r| {
         vec![

@@ -44,7 +44,13 @@ impl Package {
     pub fn of(&self, kind: ProblemKind) -> Vec<Found> {
         let problems = self.problems();
         let of = problems.iter().filter(|p| p.kind == kind);
-        of.map(|p| Found { file: p.file.clone(), line: p.line, column: p.column.clone(), text: p.text.clone() }).collect()
+        of.map(|p| Found {
+            file: p.file.clone(),
+            line: p.line,
+            column: p.column.clone(),
+            text: p.text.clone(),
+        })
+        .collect()
     }
 }
 
