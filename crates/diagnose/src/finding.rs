@@ -55,6 +55,40 @@ pub struct Null {
     pub seed: u64,
 }
 
+impl Null {
+    /// How far from the observed value a draw still ties with it, so that the order of a sum does not decide.
+    fn slack(observed: f64) -> f64 {
+        1e-12 * observed.abs().max(1.0)
+    }
+
+    /// The share of draws, and of the observed value itself, that are at least as large as the observed value.
+    pub fn p_at_least(draws: &[f64], observed: f64) -> f64 {
+        let least = observed - Null::slack(observed);
+        let extreme = draws.iter().filter(|x| **x >= least).count();
+        (extreme + 1) as f64 / (draws.len() + 1) as f64
+    }
+
+    /// A null from its draws, in any order; none without a finite draw.
+    pub fn of(model: Message, mut draws: Vec<f64>, observed: f64, seed: u64) -> Option<Null> {
+        draws.retain(|x| x.is_finite());
+        draws.sort_unstable_by(f64::total_cmp);
+        let n = draws.len();
+        let at = |share: f64| draws.get(((share * n as f64) as usize).min(n.saturating_sub(1))).copied();
+        let slack = Null::slack(observed);
+        let below = draws.partition_point(|x| *x < observed - slack);
+        let equal = draws.partition_point(|x| *x <= observed + slack) - below;
+        Some(Null {
+            model,
+            p05: at(0.05)?,
+            p95: at(0.95)?,
+            mean: draws.iter().map(|x| x / n as f64).sum(),
+            percentile: (below as f64 + 0.5 * equal as f64) / n as f64,
+            draws: n,
+            seed,
+        })
+    }
+}
+
 /// What holds cooperation back, as the founding paper names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -176,7 +210,13 @@ pub struct Finding {
 
 impl Finding {
     /// A finding with its value and reading; the rest is filled by the caller.
-    pub fn new(measure: &'static str, statistic: &'static str, zone: &str, value: Value, reading: Message) -> Self {
+    pub fn new(
+        measure: &'static str,
+        statistic: &'static str,
+        zone: &str,
+        value: Value,
+        reading: Message,
+    ) -> Self {
         Finding {
             measure,
             statistic,
@@ -196,5 +236,27 @@ impl Finding {
             dropped: Vec::new(),
             warnings: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_null_of_draws_counts_ties_by_half() {
+        let draws: Vec<f64> = (0..100).map(|i| f64::from(99 - i)).chain([f64::NAN]).collect();
+        let null = Null::of(Message::new("m"), draws, 10.0, 7).unwrap();
+        assert_eq!((null.draws, null.p05, null.p95), (100, 5.0, 95.0));
+        assert!((null.mean - 49.5).abs() < 1e-12 && (null.percentile - 0.105).abs() < 1e-12);
+        assert_eq!(Null::of(Message::new("m"), vec![], 10.0, 7), None);
+        let nearly = Null::of(Message::new("m"), vec![0.1 + 0.2, 1.0], 0.3, 7).unwrap();
+        assert_eq!(nearly.percentile, 0.25, "a sum in another order ties");
+    }
+
+    #[test]
+    fn p_counts_the_observed_value_with_the_draws() {
+        assert_eq!(Null::p_at_least(&[0.1 + 0.2, 1.0, 0.2], 0.3), 0.75);
+        assert_eq!(Null::p_at_least(&[], 0.3), 1.0);
     }
 }

@@ -10,6 +10,7 @@
 pub mod access;
 pub mod barriers;
 pub mod composite;
+mod diagnosis;
 pub mod disparity;
 mod finding;
 pub mod hierarchy;
@@ -25,6 +26,7 @@ mod table;
 mod tiny;
 mod undefined;
 
+pub use diagnosis::{Diagnosis, Run, Weighing, weigh};
 pub use finding::{Constraint, Dropped, Evidence, Finding, Interval, Null, Support, Value};
 pub use measure::{Group, Kind, Measure, OptionSpec, Options, Output, Unavailable};
 pub use sample::Sample;

@@ -75,20 +75,20 @@ pub struct Options {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum BadOption {
     /// No such option.
-    #[error("measure `{measure}` has no option `{name}`; it takes: {accepted}")]
+    #[error("`{owner}` has no option `{name}`; it takes: {accepted}")]
     Unknown {
-        /// The measure.
-        measure: &'static str,
+        /// The measure or plan.
+        owner: &'static str,
         /// The name given.
         name: String,
         /// The names it takes.
         accepted: String,
     },
     /// A value outside its range.
-    #[error("`{value}` is not accepted for `{name}` of measure `{measure}`: give {accepted}")]
+    #[error("`{value}` is not accepted for `{name}` of `{owner}`: give {accepted}")]
     Value {
-        /// The measure.
-        measure: &'static str,
+        /// The measure or plan.
+        owner: &'static str,
         /// The option.
         name: String,
         /// The value given.
@@ -101,27 +101,31 @@ pub enum BadOption {
 impl Options {
     /// Checks options against what a measure takes.
     pub fn new(measure: &Measure, given: &[(String, String)]) -> Result<Self, BadOption> {
+        Options::of(measure.name, measure.options, given)
+    }
+
+    /// Checks options against what anything of a name takes.
+    pub fn of(
+        owner: &'static str,
+        specs: &[OptionSpec],
+        given: &[(String, String)],
+    ) -> Result<Self, BadOption> {
         let mut values = BTreeMap::new();
         for (name, value) in given {
-            let Some(spec) = measure.options.iter().find(|o| o.name == name) else {
-                let accepted: Vec<&str> = measure.options.iter().map(|o| o.name).collect();
+            let Some(spec) = specs.iter().find(|o| o.name == name) else {
+                let accepted: Vec<&str> = specs.iter().map(|o| o.name).collect();
                 return Err(BadOption::Unknown {
-                    measure: measure.name,
+                    owner,
                     name: name.clone(),
                     accepted: if accepted.is_empty() { "none".into() } else { accepted.join(", ") },
                 });
             };
             if let Some(accepted) = spec.refuses(value) {
-                return Err(BadOption::Value {
-                    measure: measure.name,
-                    name: name.clone(),
-                    value: value.clone(),
-                    accepted,
-                });
+                return Err(BadOption::Value { owner, name: name.clone(), value: value.clone(), accepted });
             }
             values.insert(name.clone(), value.clone());
         }
-        for spec in measure.options {
+        for spec in specs {
             if !spec.default.is_empty() {
                 values.entry(spec.name.to_owned()).or_insert_with(|| spec.default.to_owned());
             }

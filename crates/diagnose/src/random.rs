@@ -53,6 +53,38 @@ impl Stream {
         -(1.0 - self.uniform()).ln()
     }
 
+    /// A normal draw with mean 0 and variance 1 (Marsaglia's polar method).
+    pub fn normal(&mut self) -> f64 {
+        loop {
+            let (x, y) = (2.0 * self.uniform() - 1.0, 2.0 * self.uniform() - 1.0);
+            let square = x * x + y * y;
+            if square > 0.0 && square < 1.0 {
+                return x * (-2.0 * square.ln() / square).sqrt();
+            }
+        }
+    }
+
+    /// A gamma draw of a shape, with scale 1 (Marsaglia and Tsang 2000, doi:10.1145/358407.358414); zero for a
+    /// shape of zero or less.
+    pub fn gamma(&mut self, shape: f64) -> f64 {
+        if shape.is_nan() || shape <= 0.0 {
+            return 0.0;
+        }
+        if shape < 1.0 {
+            let power = (1.0 - self.uniform()).powf(1.0 / shape);
+            return self.gamma(shape + 1.0) * power;
+        }
+        let d = shape - 1.0 / 3.0;
+        let c = 1.0 / (9.0 * d).sqrt();
+        loop {
+            let x = self.normal();
+            let v = (1.0 + c * x).powi(3);
+            if v > 0.0 && (1.0 - self.uniform()).ln() < 0.5 * x * x + d - d * v + d * v.ln() {
+                return d * v;
+            }
+        }
+    }
+
     /// Puts a slice in random order (Fisher and Yates).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
@@ -83,5 +115,23 @@ mod tests {
         for count in counts {
             assert!((9_500..10_500).contains(&count), "{counts:?}");
         }
+    }
+
+    #[test]
+    fn normal_and_gamma_draws_have_their_moments() {
+        let mut stream = Stream::new(3, 1);
+        let moments = |draws: &[f64]| {
+            let mean = draws.iter().sum::<f64>() / draws.len() as f64;
+            (mean, draws.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / draws.len() as f64)
+        };
+        let (mean, variance) = moments(&(0..200_000).map(|_| stream.normal()).collect::<Vec<_>>());
+        assert!(mean.abs() < 0.01 && (variance - 1.0).abs() < 0.02, "{mean} {variance}");
+        for shape in [0.05, 0.7, 1.0, 4.5] {
+            let (mean, variance) = moments(&(0..200_000).map(|_| stream.gamma(shape)).collect::<Vec<_>>());
+            let error = 0.02 * shape.max(0.5);
+            assert!((mean - shape).abs() < error, "mean {mean} of shape {shape}");
+            assert!((variance - shape).abs() < 4.0 * error, "variance {variance} of shape {shape}");
+        }
+        assert_eq!(stream.gamma(0.0), 0.0);
     }
 }

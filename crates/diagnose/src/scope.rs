@@ -1,6 +1,7 @@
 //! The scope of a measure: which zone, year and vintage, with the columns that measures ask for.
 
 use crate::Unavailable;
+use coregion_zone::tables::IndustryTable;
 use coregion_zone::{Column, Level, Message, NamedZone, Names, UnitId, UnitSet, Zone};
 
 /// What a measure is run on.
@@ -53,8 +54,7 @@ impl<'z> Scope<'z> {
         let table = &self.zone.indicators;
         let vintage = self.vintage.as_deref();
         let missing = || Unavailable {
-            reason: Message::new("unavailable-indicator")
-                .name("indicator", &self.zone.indicator_name(key)),
+            reason: Message::new("unavailable-indicator").name("indicator", &self.zone.indicator_name(key)),
             resource: "indicators",
         };
         if let Some(year) = self.year {
@@ -67,7 +67,17 @@ impl<'z> Scope<'z> {
     }
 
     /// Figures by industry in the year of the scope, else in the latest year that has them.
-    pub fn industries(&self, units: &UnitSet) -> Result<coregion_zone::tables::IndustryTable, Unavailable> {
+    pub fn industries(&self, units: &UnitSet) -> Result<IndustryTable, Unavailable> {
+        self.industries_of(units, None, None)
+    }
+
+    /// As [`Scope::industries`], of a classification and of what is counted (the first of the table where none is named).
+    pub fn industries_of(
+        &self,
+        units: &UnitSet,
+        classification: Option<&str>,
+        counted: Option<&str>,
+    ) -> Result<IndustryTable, Unavailable> {
         let table = &self.zone.industries;
         let years = table.years();
         let wanted: Vec<i32> = match self.year {
@@ -79,9 +89,8 @@ impl<'z> Scope<'z> {
             }
             None => years.into_iter().rev().collect(),
         };
-        (wanted.into_iter()).find_map(|y| table.table(y, None, None, units)).ok_or_else(|| Unavailable {
-            reason: Message::new("unavailable-industries"),
-            resource: "industries",
+        (wanted.into_iter()).find_map(|y| table.table(y, classification, counted, units)).ok_or_else(|| {
+            Unavailable { reason: Message::new("unavailable-industries"), resource: "industries" }
         })
     }
 }

@@ -122,6 +122,15 @@ pub enum Plot {
         /// Column of classes.
         class: &'static str,
     },
+    /// Lines on the map from one unit to another, wider where the value is larger.
+    Links {
+        /// Column of the units that lines start at.
+        from: &'static str,
+        /// Column of the units that they end at.
+        to: &'static str,
+        /// Column of values.
+        value: &'static str,
+    },
     /// A square of units by units.
     Matrix {
         /// Column of row units.

@@ -1,11 +1,13 @@
 //! Small zones built in memory, and a check that everything a measure says has a text: for tests.
 
 use crate::{Cell, Measure, Options, Output, Scope, Value, locales};
-use coregion_zone::tables::{IndicatorRow, Indicators, Neighbour, Symbols};
+use coregion_zone::tables::{IndicatorRow, Indicators, IndustryClass, IndustryRow, Neighbour, Symbols};
 use coregion_zone::{
-    Catalogue, Code, Language, Level, MeasureUnit, Message, NamedZone, Names, Unit, UnitId, Units, Zone,
+    Catalogue, Code, Language, Level, LoadOptions, MeasureUnit, Message, NamedZone, Names, PackageSource,
+    Unit, UnitId, Units, Zone, load,
 };
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Units as `(code, name, parent code)`: two digits a province, four a prefecture, six a county. The
 /// prefectures are the members of the zone `all`.
@@ -76,8 +78,42 @@ pub fn figures(zone: &mut Zone, series: &[Figures<'_>]) {
 /// Makes neighbours of pairs of codes.
 pub fn neighbours(zone: &mut Zone, pairs: &[(&str, &str)]) {
     let id = |code: &str| zone.units.find(code).expect("a unit of the zone");
-    zone.neighbours.pairs =
-        (pairs.iter()).map(|(a, b)| Neighbour { a: id(a), b: id(b), border_km: Some(10.0), line: 2 }).collect();
+    zone.neighbours.pairs = (pairs.iter())
+        .map(|(a, b)| Neighbour { a: id(a), b: id(b), border_km: Some(10.0), line: 2 })
+        .collect();
+}
+
+/// Puts figures by industry into a zone: what is counted, year, and one row of values a code.
+pub fn industries(zone: &mut Zone, counted: &str, year: i32, keys: &[&str], rows: &[(&str, &[f64])]) {
+    let table = &mut zone.industries;
+    let (class, counted) = (table.symbols.intern("c"), table.symbols.intern(counted));
+    for (code, values) in rows {
+        for (key, value) in keys.iter().zip(*values) {
+            table.rows.push(IndustryRow {
+                unit: zone.units.find(code).expect("a unit of the zone"),
+                year,
+                classification: class,
+                industry: table.symbols.intern(key),
+                measure: counted,
+                value: *value,
+                source: class,
+                line: 2,
+            });
+        }
+    }
+    for key in keys {
+        if !table.classes.iter().any(|c| c.key == *key) {
+            table.classes.push(IndustryClass { key: (*key).into(), names: Names::same(key) });
+        }
+    }
+}
+
+/// The zone that is built in, read once.
+pub fn embedded() -> &'static Zone {
+    static ZONE: OnceLock<Zone> = OnceLock::new();
+    ZONE.get_or_init(|| {
+        load(&PackageSource::Embedded, &LoadOptions::default()).expect("the embedded zone loads").zone
+    })
 }
 
 /// The scope of the first named zone, compared with the others.

@@ -50,11 +50,28 @@ pub enum Undefined {
     /// Columns that repeat each other.
     #[error("undefined: some columns repeat each other")]
     Collinear,
+    /// No unit has a neighbour.
+    #[error("undefined: no unit has a neighbour")]
+    NoLinks,
+    /// Eigenvalues that are equal, so that the vector between them is arbitrary.
+    #[error("undefined: the second and the third eigenvalue are equal, so the vector is arbitrary")]
+    Tied,
+    /// More than one distribution in the long run.
+    #[error("undefined: the classes fall into parts, each with a long run of its own")]
+    ManyLimits,
     /// Groups that do not nest: the finer group of a unit lies in two coarser ones.
     #[error("undefined: the finer group of position {at} lies in two coarser groups")]
     NotNested {
         /// Position of a unit that shows it.
         at: usize,
+    },
+    /// Two places whose industries known in both cover too little of one of them.
+    #[error("undefined: what is known of both covers {share:.2} of one of them; at least {least} is needed")]
+    Covered {
+        /// The smaller share covered.
+        share: f64,
+        /// The share needed.
+        least: f64,
     },
     /// An argument outside the range it may take.
     #[error("undefined: {name} is {value}; {low} to {high} is accepted")]
@@ -86,7 +103,13 @@ impl Undefined {
                 Message::new("undefined-lengths").int("expected", expected).int("found", found)
             }
             Undefined::Collinear => Message::new("undefined-collinear"),
+            Undefined::NoLinks => Message::new("undefined-no-links"),
+            Undefined::Tied => Message::new("undefined-tied"),
+            Undefined::ManyLimits => Message::new("undefined-many-limits"),
             Undefined::NotNested { .. } => Message::new("undefined-not-nested"),
+            Undefined::Covered { share, least } => {
+                Message::new("undefined-covered").percent("share", share, 0).percent("least", least, 0)
+            }
             Undefined::Argument { name, value, low, high } => Message::new("undefined-argument")
                 .text("name", name)
                 .number("value", value, 3)

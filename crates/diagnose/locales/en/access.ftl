@@ -1,1 +1,21 @@
 # Texts of the measures in src/access.
+measure-catchment = Catchment
+measure-catchment-question = Who reaches a service, and what would opening the line change?
+measure-catchment-method = Two-step floating catchment: supply per head of all within reach of it, summed over what a place reaches; once with lines open, once closed.
+stat-catchment-moved = Supply that opening the line moves
+stat-catchment-gini-open = Gini coefficient of access, lines open
+stat-catchment-gini-closed = Gini coefficient of access, lines closed
+stat-catchment-without = People without access
+option-supply = The indicator that counts supply (beds, seats), by its key.
+option-fading = Whether near things count more inside the reach: none or gaussian.
+reading-catchment-moved = Opening the line moves { $share } of the { $indicator } in use: { $gain } of the people gain, { $lose } lose.
+reading-catchment-evens = Opening the line makes access more even: Gini { $open } instead of { $closed }.
+reading-catchment-not-evens = Opening the line does not make access more even: Gini { $open }, closed { $closed }.
+reading-catchment-none = Inequality of access has no value here.
+reading-catchment-without = { $open } of the people reach nothing with lines open, { $closed } with lines closed; nobody reaches { $lost } of the supply open, { $lost-closed } closed.
+warning-catchment-sum = Opening the line moves access and adds none: it must go with rules on who pays.
+table-catchment = Access to { $indicator }, lines open and closed
+column-supply-per-head = Supply per head in reach
+column-access-open = Access, open
+column-access-closed = Access, closed
+column-access-gain = Effect of opening

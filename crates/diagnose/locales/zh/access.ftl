@@ -1,1 +1,21 @@
 # Texts of the measures in src/access.
+measure-catchment = 服务可及性（两步移动搜索）
+measure-catchment-question = 谁能到达服务设施，开放边界会带来什么变化？
+measure-catchment-method = 两步移动搜索法：先求设施对其服务范围内人口的人均供给，再对各地可达设施求和；分别在界线开放与封闭时计算。
+stat-catchment-moved = 开放界线所转移的供给
+stat-catchment-gini-open = 可及性基尼系数（开放）
+stat-catchment-gini-closed = 可及性基尼系数（封闭）
+stat-catchment-without = 无可及设施的人口
+option-supply = 供给指标（床位、学位）的键名。
+option-fading = 范围内近者是否权重更大：none 或 gaussian。
+reading-catchment-moved = 开放界线转移了在用{ $indicator }的 { $share }：{ $gain } 的人口受益，{ $lose } 受损。
+reading-catchment-evens = 开放界线使可及性更均衡：基尼系数由 { $closed } 变为 { $open }。
+reading-catchment-not-evens = 开放界线并未使可及性更均衡：基尼系数 { $open }，封闭时 { $closed }。
+reading-catchment-none = 此处可及性差异没有数值。
+reading-catchment-without = 界线开放时 { $open } 的人口无设施可及，封闭时为 { $closed }；无人可及的供给开放时为 { $lost }，封闭时为 { $lost-closed }。
+warning-catchment-sum = 开放界线只转移可及性而不增加总量，须配以费用分担规则。
+table-catchment = { $indicator }的可及性（开放与封闭）
+column-supply-per-head = 范围内人均供给
+column-access-open = 可及性（开放）
+column-access-closed = 可及性（封闭）
+column-access-gain = 开放效应

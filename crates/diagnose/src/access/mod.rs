@@ -1,6 +1,8 @@
-//! See the measures of this group in [`MEASURES`].
+//! Who reaches what? Services within reach, with lines open and closed.
+
+pub mod catchment;
 
 use crate::Measure;
 
 /// The measures of this group.
-pub const MEASURES: &[&Measure] = &[];
+pub const MEASURES: &[&Measure] = &[&catchment::MEASURE];

@@ -189,7 +189,10 @@ mod tests {
         assert_eq!((found.constant, found.single, found.weights[1]), (vec![1], vec![2], 0.0));
         assert_eq!(found.entropy[2], 0.0);
         assert_eq!(entropy_weights(&[&[1.0; 4]], &ALL[..1]), Err(Undefined::Constant));
-        assert_eq!(entropy_weights(&[&[1.0, 2.0]], &ALL[..1]), Err(Undefined::TooFew { needed: 3, found: 2 }));
+        assert_eq!(
+            entropy_weights(&[&[1.0, 2.0]], &ALL[..1]),
+            Err(Undefined::TooFew { needed: 3, found: 2 })
+        );
         assert_eq!(entropy_weights(&[], &[]), Err(Undefined::TooFew { needed: 3, found: 0 }));
         let nan = [1.0, f64::NAN, 2.0, 3.0];
         assert_eq!(entropy_weights(&[&nan], &ALL[..1]), Err(Undefined::NotFinite { at: 1 }));

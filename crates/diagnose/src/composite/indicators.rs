@@ -4,7 +4,7 @@
 
 use super::entropy::Direction;
 use crate::{Options, Sample, Scope, Unavailable};
-use coregion_zone::{Column, Message, Names, UnitSet};
+use coregion_zone::{Arg, Column, Message, Names, UnitSet};
 
 /// A list of indicators with the units that have all of them.
 #[derive(Clone, Debug)]
@@ -83,6 +83,15 @@ pub fn indicators(
         }));
     }
     found.sample = Sample::new(scope, &columns);
+    // A ratio is named by its parts.
+    for dropped in &mut found.sample.dropped {
+        for (column, names) in columns.iter().zip(&found.names) {
+            let plain = Arg::Name(scope.zone.indicator_name(&column.provenance.series));
+            if dropped.reason.args.get("indicator") == Some(&plain) {
+                dropped.reason.args.insert("indicator", Arg::Name(names.clone()));
+            }
+        }
+    }
     Ok(found)
 }
 

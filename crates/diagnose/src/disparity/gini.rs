@@ -82,7 +82,8 @@ pub fn gini_weighted(values: &[f64], weights: &[f64]) -> Result<f64, Undefined> 
     }
     let heaviest = checked_largest(weights)?;
     let scale = checked_largest(values)?;
-    let mut pairs: Vec<(f64, f64)> = values.iter().copied().zip(weights.iter().map(|w| w / heaviest)).collect();
+    let mut pairs: Vec<(f64, f64)> =
+        values.iter().copied().zip(weights.iter().map(|w| w / heaviest)).collect();
     sort_pairs(&mut pairs);
     let total: f64 = pairs.iter().map(|p| p.1).sum();
     let (mut before, mut ranked, mut sum) = (0.0, 0.0, 0.0);
@@ -201,7 +202,8 @@ fn bootstrap(values: &[f64], draws: usize, seed: u64) -> Option<Interval> {
         })
         .collect();
     found.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| found.get(((share * found.len() as f64) as usize).min(found.len().saturating_sub(1)));
+    let at =
+        |share: f64| found.get(((share * found.len() as f64) as usize).min(found.len().saturating_sub(1)));
     Some(Interval { low: *at(0.025)?, high: *at(0.975)?, level: 0.95, kind: "bootstrap" })
 }
 
@@ -245,6 +247,14 @@ mod tests {
         close(gini(&[20.0, 50.0, 20.0, 10.0], Correction::SmallSample).unwrap(), 0.4);
         close(gini_weighted(&CLASSES.0, &CLASSES.1).unwrap(), 0.5278260869565217);
         close(gini(&HH10, Correction::None).unwrap(), 0.273749986116099);
+    }
+
+    #[test]
+    fn inequality_gives_the_figure_without_correction() {
+        let oracle = crate::spatial::oracle::disparity();
+        let first: Vec<f64> =
+            oracle["panel"].as_array().unwrap().iter().map(|r| r[0].as_f64().unwrap()).collect();
+        close(gini(&first, Correction::None).unwrap(), oracle["inequality"]["gini"].as_f64().unwrap());
     }
 
     #[test]

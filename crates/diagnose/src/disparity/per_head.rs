@@ -1,6 +1,6 @@
 //! Output per head: what the measures of disparity are taken of.
 
-use crate::{Kind, OptionSpec, Options, Sample, Scope, Unavailable, Undefined};
+use crate::{Dropped, Kind, OptionSpec, Options, Sample, Scope, Unavailable, Undefined};
 use coregion_zone::{Column, Dimension, Message, Names, UnitSet};
 
 /// The options that choose it, shared by the measures of this group.
@@ -31,6 +31,20 @@ impl PerHead {
     /// People, where there are any.
     pub fn people(&self) -> Option<&[f64]> {
         self.sample.columns.get(1).map(Vec::as_slice)
+    }
+
+    /// Leaves out the units whose value is not above zero.
+    pub fn keep_positive(&mut self, scope: &Scope<'_>) {
+        let kept: Vec<usize> = (0..self.values.len()).filter(|i| self.values[*i] > 0.0).collect();
+        let gone = (0..self.values.len()).filter(|i| self.values[*i] <= 0.0);
+        self.sample.dropped.extend(gone.map(|i| Dropped {
+            names: scope.names(self.sample.units[i]).clone(),
+            reason: Message::new("dropped-not-positive").name("indicator", &self.indicator),
+        }));
+        let pick = |list: &[f64]| kept.iter().map(|i| list[*i]).collect::<Vec<f64>>();
+        self.values = pick(&self.values);
+        self.sample.columns = self.sample.columns.iter().map(|c| pick(c)).collect();
+        self.sample.units = kept.iter().map(|i| self.sample.units[*i]).collect();
     }
 
     /// The reason why a weighted figure is undefined where totals were asked for.

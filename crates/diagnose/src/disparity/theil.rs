@@ -31,12 +31,12 @@
 //! # Ok::<(), coregion_diagnose::Undefined>(())
 //! ```
 
+use super::dealt::{Readings, against_dealt_labels};
 use super::gini::comparison;
 use super::per_head::{self, INDICATOR, LEVEL, PEOPLE};
-use crate::random::Stream;
 use crate::{
-    Cell, CellKind, Constraint, Evidence, Finding, Group, Kind, Measure, Null, OptionSpec, Options, Output,
-    Plot, Sample, Scope, Support, Table, Unavailable, Undefined,
+    Cell, CellKind, Finding, Group, Kind, Measure, OptionSpec, Options, Output, Plot, Sample, Scope, Table,
+    Unavailable, Undefined,
 };
 use coregion_zone::{Level, Message, UnitId};
 use std::collections::HashMap;
@@ -274,7 +274,12 @@ fn run(scope: &Scope<'_>, options: &Options) -> Result<Output, Unavailable> {
     ];
     let mut rows: Vec<(&'static str, &'static str, f64, Option<f64>)> = Vec::new();
     let l = |pick: fn(&Parts) -> f64| found.l.as_ref().ok().map(pick);
-    rows.push(("between-provinces", "stat-theil-t-between-provinces", found.t.between[0], l(|p| p.between[0])));
+    rows.push((
+        "between-provinces",
+        "stat-theil-t-between-provinces",
+        found.t.between[0],
+        l(|p| p.between[0]),
+    ));
     if counties {
         rows.push((
             "between-prefectures",
@@ -363,41 +368,22 @@ fn between_finding(
         finding.reading = say("reading-theil-share").percent("value", share, 1);
         return finding;
     }
-    let mut labels = province.to_vec();
-    let mut null: Vec<f64> = (0..draws)
-        .filter_map(|draw| {
-            labels.copy_from_slice(province);
-            Stream::new(scope.seed, draw as u64).shuffle(&mut labels);
-            let found = nested(&sample.columns[0], &sample.columns[1], &[&labels]).ok()?;
+    against_dealt_labels(
+        &mut finding,
+        share,
+        province,
+        (draws, scope.seed),
+        |labels| {
+            let found = nested(&sample.columns[0], &sample.columns[1], &[labels]).ok()?;
             Some(found.t.between[0] / found.t.total)
-        })
-        .collect();
-    null.sort_unstable_by(f64::total_cmp);
-    let draws = null.len().max(1);
-    let at = |q: f64| null[((q * draws as f64) as usize).min(draws - 1)];
-    let (below, not_above) =
-        (null.partition_point(|x| *x < share - 1e-12), null.partition_point(|x| *x <= share + 1e-12));
-    let p = (draws - below + 1) as f64 / (draws + 1) as f64;
-    let percentile = (below + not_above) as f64 / 2.0 / draws as f64;
-    let (id, support, strength) = match (p, percentile) {
-        (p, _) if p <= 0.05 => ("reading-theil-share-high", Support::Confirms, 0.7),
-        (_, q) if q <= 0.05 => ("reading-theil-share-low", Support::Contradicts, 0.7),
-        _ => ("reading-theil-share-chance", Support::Inconclusive, 0.5),
-    };
-    let mean = null.iter().sum::<f64>() / draws as f64;
-    finding.reading = say(id).percent("value", share, 1).percent("expected", mean, 1);
-    finding.p = Some(p);
-    finding.warnings.push(Message::new("warning-theil-contiguous"));
-    finding.null = Some(Null {
-        model: Message::new("null-theil-labels"),
-        mean,
-        p05: at(0.05),
-        p95: at(0.95),
-        percentile,
-        draws,
-        seed: scope.seed,
-    });
-    finding.evidence = Some(Evidence { constraint: Constraint::AdministrativeBarriers, support, strength });
+        },
+        say,
+        &Readings {
+            high: "reading-theil-share-high",
+            low: "reading-theil-share-low",
+            chance: "reading-theil-share-chance",
+        },
+    );
     finding
 }
 
@@ -429,7 +415,7 @@ fn by_province(sample: &Sample, province: &[u32], provinces: &[UnitId], unit: &s
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tiny;
+    use crate::{Constraint, Support, tiny};
     use proptest::prelude::*;
 
     const Y: [f64; 8] = [200.0, 120.0, 90.0, 60.0, 150.0, 70.0, 40.0, 45.0];
@@ -466,6 +452,19 @@ mod tests {
     }
 
     #[test]
+    fn inequality_gives_t_with_people_counted_once_a_unit() {
+        use crate::spatial::oracle::{disparity, numbers};
+        let oracle = disparity();
+        let first: Vec<f64> = oracle["panel"].as_array().unwrap().iter().map(|r| numbers(r)[0]).collect();
+        let case = &oracle["inequality"];
+        let regions: Vec<u32> = numbers(&case["regions"]).into_iter().map(|r| r as u32).collect();
+        let found = nested(&first, &vec![1.0; first.len()], &[&regions]).unwrap().t;
+        close(found.total, case["theil"].as_f64().unwrap());
+        close(found.between[0], case["between"].as_f64().unwrap());
+        close(found.within, case["within"].as_f64().unwrap());
+    }
+
+    #[test]
     fn edges_are_reasons() {
         assert_eq!(theil(&[], &[]), Err(Undefined::TooFew { needed: 1, found: 0 }));
         assert_eq!(theil(&[0.0], &[1.0]), Err(Undefined::AllZero));
@@ -475,7 +474,10 @@ mod tests {
         close(zero.t, 2f64.ln());
         assert_eq!(zero.l, Err(Undefined::Zero { at: 0 }));
         assert_eq!(theil(&[4.0], &[2.0]).unwrap(), Theil { t: 0.0, l: Ok(0.0) });
-        assert_eq!(nested(&[1.0, 2.0], &[1.0, 1.0], &[&[0, 1], &[0, 0]]), Err(Undefined::NotNested { at: 0 }));
+        assert_eq!(
+            nested(&[1.0, 2.0], &[1.0, 1.0], &[&[0, 1], &[0, 0]]),
+            Err(Undefined::NotNested { at: 0 })
+        );
         assert!(matches!(nested(&[1.0], &[1.0], &[&[9]]), Err(Undefined::Argument { value: 9.0, .. })));
         for scale in [1e297, 1e-300] {
             let found =
@@ -517,7 +519,8 @@ mod tests {
     #[test]
     fn a_line_that_divides_rich_from_poor_is_told_from_chance() {
         let mut units = vec![("32", "P1", ""), ("37", "P2", "")];
-        let codes: Vec<String> = (0..12).map(|i| format!("{}{:02}", if i < 6 { 32 } else { 37 }, i)).collect();
+        let codes: Vec<String> =
+            (0..12).map(|i| format!("{}{:02}", if i < 6 { 32 } else { 37 }, i)).collect();
         for code in &codes {
             units.push((code, code, &code[..2]));
         }
@@ -532,8 +535,10 @@ mod tests {
             &mut zone,
             &[("gdp", "亿元", 2018, &gdp), ("population_resident", "万人", 2018, &people)],
         );
-        zone.zones
-            .push(tiny::named("one", vec![zone.units.find("3200").unwrap(), zone.units.find("3201").unwrap()]));
+        zone.zones.push(tiny::named(
+            "one",
+            vec![zone.units.find("3200").unwrap(), zone.units.find("3201").unwrap()],
+        ));
         let out = tiny::run(&MEASURE, &tiny::scope(&zone), &[]);
         let share = &out.findings[0];
         assert_eq!(share.reading.id, "reading-theil-share-high");

@@ -1,7 +1,16 @@
 //! City centrality: which cities carry the most central functions when several indicators count?
 //!
 //! Three composites of the same indicators stand side by side: entropy weights
-//! ([`crate::composite::entropy`]), principal components ([`super::pca`]) and equal weights. Where their rankings agree
+//! ([`crate::composite::entropy`]), principal components ([`super::pca`]) and equal weights.
+//!
+//! ```text
+//! entropy     z = (x - min) / (max - min),  p = z / sum z,  e = -(1 / ln n) sum p ln p,  w = (1 - e) / sum (1 - e),
+//!             score = sum_j w_j z_j
+//! components  of the correlation matrix with eigenvalue >= 1, or as many as hold 85 % of the variance:
+//!             score = sum_k (lambda_k / sum lambda) F_k, each signed to go with the first indicator
+//! ```
+//!
+//! Where their rankings agree
 //! (Spearman 0.9 or more) the ranking does not hang on the weights. Because components of few cities are unstable,
 //! cities are redrawn with replacement and each city's place is given as an interval.
 //!
@@ -10,6 +19,16 @@
 //!
 //! References: Zhou, Zhang and Wu 2001 on Chinese urban centrality; Han and Ye 2016 (Geographical
 //! Research 35:1127); those of the kernels.
+//!
+//! ```
+//! use coregion_diagnose::composite::entropy::{Direction, entropy_weights};
+//! // Output, people and retail trade of Xuzhou, Jining, Linyi and Huaibei (trade for illustration).
+//! let columns: [&[f64]; 3] =
+//!     [&[6755.23, 4930.58, 4717.80, 985.19], &[880.0, 835.0, 1062.0, 225.0], &[3000.0, 1500.0, 1700.0, 300.0]];
+//! let composite = entropy_weights(&columns, &[Direction::Benefit; 3])?;
+//! assert!((composite.scores[0] - 0.932650).abs() < 1e-6); // Xuzhou first, Linyi (0.708813) second
+//! # Ok::<(), coregion_diagnose::Undefined>(())
+//! ```
 
 use crate::composite::entropy::{entropy_weights, equal_weights, scaled};
 use crate::composite::indicators::{Indicators, indicators, list};

@@ -242,7 +242,12 @@ fn run(scope: &Scope<'_>, options: &Options) -> Result<Output, Unavailable> {
     Ok(Output { findings: vec![core, centres, stability], tables })
 }
 
-fn cities(sample: &Sample, criteria: &[Criterion], choice: &Choice, tally: &BTreeMap<UnitId, Tally>) -> Table {
+fn cities(
+    sample: &Sample,
+    criteria: &[Criterion],
+    choice: &Choice,
+    tally: &BTreeMap<UnitId, Tally>,
+) -> Table {
     let mut table = Table::new("core-cities", Message::new("table-core-cities"))
         .column("city", "column-city", CellKind::Unit)
         .column("class", "column-role", CellKind::Text)
@@ -254,7 +259,8 @@ fn cities(sample: &Sample, criteria: &[Criterion], choice: &Choice, tally: &BTre
         table = table.column(criterion.label, criterion.label, CellKind::Int);
     }
     let mut table = table.plot(Plot::Classes { unit: "city", class: "class" });
-    let places: Vec<Vec<usize>> = criteria.iter().map(|c| crate::composite::ranks::places(&c.values)).collect();
+    let places: Vec<Vec<usize>> =
+        criteria.iter().map(|c| crate::composite::ranks::places(&c.values)).collect();
     let mut order: Vec<usize> = (0..sample.len()).collect();
     let mass = &sample.columns[0];
     order.sort_by(|a, b| choice.borda[*b].total_cmp(&choice.borda[*a]).then(mass[*b].total_cmp(&mass[*a])));

@@ -311,21 +311,11 @@ fn relative_finding(scope: &Scope<'_>, found: &Primacy, mut finding: Finding, op
         return finding;
     }
     let draws = options.int("draws").unwrap_or(999).max(1) as usize;
-    let null = relative_under_zipf(found.cities, draws, scope.seed);
-    let at = |share: f64| null[((share * draws as f64) as usize).min(draws - 1)];
-    let below = null.partition_point(|r| *r < found.relative);
-    let percentile = below as f64 / draws as f64;
-    let class = Strength::of_relative(found.relative);
-    finding.evidence = Some(class.evidence(if percentile <= 0.05 || percentile >= 0.95 { 1.0 } else { 0.5 }));
-    finding.null = Some(Null {
-        model: Message::new("null-primacy-zipf").int("cities", found.cities),
-        mean: null.iter().sum::<f64>() / draws as f64,
-        p05: at(0.05),
-        p95: at(0.95),
-        percentile,
-        draws,
-        seed: scope.seed,
-    });
+    let drawn = relative_under_zipf(found.cities, draws, scope.seed);
+    let model = Message::new("null-primacy-zipf").int("cities", found.cities);
+    finding.null = Null::of(model, drawn, found.relative, scope.seed);
+    let clear = finding.null.as_ref().is_some_and(|n| n.percentile <= 0.05 || n.percentile >= 0.95);
+    finding.evidence = Some(Strength::of_relative(found.relative).evidence(if clear { 1.0 } else { 0.5 }));
     finding
 }
 

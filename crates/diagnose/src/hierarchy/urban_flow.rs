@@ -74,8 +74,11 @@ pub fn urban_flow(
         UrbanFlow { outward: Vec::new(), function: Vec::new(), intensity: Vec::new(), tendency: Vec::new() };
     for (i, row) in workers.iter().enumerate() {
         Undefined::check_length(reference.len(), row.len())?;
-        let outward: Vec<f64> =
-            row.iter().zip(reference).map(|(g, r)| (g - totals[i] * (r / reference_total)).max(0.0)).collect();
+        let outward: Vec<f64> = row
+            .iter()
+            .zip(reference)
+            .map(|(g, r)| (g - totals[i] * (r / reference_total)).max(0.0))
+            .collect();
         let function: f64 = outward.iter().sum();
         let tendency = (totals[i] > 0.0).then(|| function / totals[i]);
         found.intensity.push(tendency.map(|k| output[i] * k));
@@ -118,8 +121,9 @@ pub(super) fn of_scope(scope: &Scope<'_>, options: &Options) -> Result<Found, Un
     let members = scope.members();
     let table = scope.industries(&members)?;
     let inward: Vec<&str> = options.text("inward").unwrap_or(INWARD).split(',').map(str::trim).collect();
-    let outward: Vec<usize> =
-        (0..table.industries.len()).filter(|j| !inward.contains(&table.industries[*j].key.as_str())).collect();
+    let outward: Vec<usize> = (0..table.industries.len())
+        .filter(|j| !inward.contains(&table.industries[*j].key.as_str()))
+        .collect();
     // The output of the year of the workers, so that output per worker is of one year.
     let key = options.text("indicator").unwrap_or("gdp");
     let at = Scope { year: Some(table.year), ..scope.clone() };
@@ -263,9 +267,11 @@ mod tests {
         let found =
             urban_flow(&WORKERS, &[60.0, 40.0, 20.0], &[40.0, 60.0, 20.0], 120.0, &[600.0, 300.0, 100.0])
                 .unwrap();
-        let close =
-            |found: f64, expected: f64| assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
-        for (i, (e, f, k)) in [(0.0, 0.0, 0.0), (5.0, 37.5, 0.125), (5.0, 25.0, 0.25)].into_iter().enumerate() {
+        let close = |found: f64, expected: f64| {
+            assert!((found - expected).abs() < 1e-12, "{found} is not {expected}")
+        };
+        for (i, (e, f, k)) in [(0.0, 0.0, 0.0), (5.0, 37.5, 0.125), (5.0, 25.0, 0.25)].into_iter().enumerate()
+        {
             close(found.function[i], e);
             close(found.intensity[i].unwrap(), f);
             close(found.tendency[i].unwrap(), k);
