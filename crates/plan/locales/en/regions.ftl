@@ -1,0 +1,12 @@
+regions-conflict-many = { $regions } regions are demanded, but there are only { $units } units (counting units that must be together once).
+regions-conflict-few = { $regions } regions are demanded, but the map falls into { $parts } parts without a way between them: demand at least { $parts }, or bridge them.
+regions-conflict-islands = The map falls into { $count } parts without a way between them; these units lie in different parts: { $units }.
+regions-conflict-floor = { $regions } regions of at least { $floor } are demanded; at most { $most } can hold that much.
+regions-conflict-cap = { $regions } regions of at most { $cap } are demanded; at least { $fewest } are needed to hold everything.
+regions-conflict-floor-cap = The floor of { $floor } is above the cap of { $cap }.
+regions-conflict-unit-cap = { $unit } (with the units that must be with it) holds { $amount }, more than the cap of { $cap }.
+regions-conflict-part-floor = The part of the map with { $unit } holds { $amount }, less than the floor of { $floor }, and has no way to the others: bridge it, or leave it out.
+regions-conflict-together-apart = { $a } and { $b } must be together and must be apart.
+regions-conflict-no-way = { $a } and { $b } must be together, but there is no way between them.
+regions-conflict-apart = { $count } units must all be apart from each other, but only { $regions } regions are demanded: { $units }.
+regions-conflict-none = No partition meets all demands: every one was tried.

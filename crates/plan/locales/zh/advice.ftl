@@ -1,0 +1,22 @@
+# 建议部分文字：领域、证据程度、合作模式。
+field-centres = 中心城市与都市圈
+field-circles = 跨界县域合作圈
+field-industry = 产业分工与转移
+field-agriculture = 农业
+field-tourism = 旅游
+field-services = 学校与医院
+field-exchange = 文化与劳动力
+field-ecology = 生态
+field-sharing = 谁出资、谁受益、谁决定
+evidence-observed = 已观察到
+evidence-adopted = 已实行
+evidence-planned = 仅为规划，未经证实
+evidence-recommended = 仅为建议，未曾试行
+mode-adjacent = 适合本区域的模式是市场主导的毗邻合作。
+mode-interregional = 适合本区域的模式是市场主导、优势互补的跨区域合作。
+mode-inside = 本区域位于一省之内：宜由市场主导各地合作，由省协调。
+mode-provinces = 成员分属{ $provinces }个省级单位。
+mode-across = 有{ $pairs }对相邻单位跨越省界。
+mode-apart = 没有成员跨省界相邻。
+mode-not-central = 由上级划定的协作区不足为范：先例中联系松散、地方被动。
+mode-market-first = 市场在先：跨界与否由企业、劳动者和游客决定。行政为辅：清除障碍，建设单方不会建设之事，议定谁出资、谁受益。合作离不开二者中的任何一个。

@@ -1,0 +1,12 @@
+regions-conflict-many = 要求划分 { $regions } 个区，但只有 { $units } 个单元（须同区的单元合计为一个）。
+regions-conflict-few = 要求划分 { $regions } 个区，但地图分为互不相通的 { $parts } 块：请至少要求 { $parts } 个区，或将各块连通。
+regions-conflict-islands = 地图分为互不相通的 { $count } 块，下列单元分属不同的块：{ $units }。
+regions-conflict-floor = 要求 { $regions } 个区且每区不少于 { $floor }，但最多只有 { $most } 个区能达到。
+regions-conflict-cap = 要求 { $regions } 个区且每区不超过 { $cap }，但至少需要 { $fewest } 个区才能容纳全部。
+regions-conflict-floor-cap = 下限 { $floor } 高于上限 { $cap }。
+regions-conflict-unit-cap = { $unit }（连同须与其同区的单元）为 { $amount }，超过上限 { $cap }。
+regions-conflict-part-floor = { $unit } 所在的一块为 { $amount }，低于下限 { $floor }，且与其他部分不相通：请将其连通，或予以排除。
+regions-conflict-together-apart = { $a } 与 { $b } 既须同区又不得同区。
+regions-conflict-no-way = { $a } 与 { $b } 须同区，但两者之间没有通路。
+regions-conflict-apart = 有 { $count } 个单元两两不得同区，但只要求 { $regions } 个区：{ $units }。
+regions-conflict-none = 没有任何划分能满足全部要求：已逐一试过。
