@@ -1,0 +1,4 @@
+CREATE TABLE paper (
+    digest bytea PRIMARY KEY CHECK (length(digest) = 32),
+    content bytea NOT NULL
+);
