@@ -293,6 +293,7 @@ INDICATORS = [
     ("loans_county", "Loans of the county", "县级贷款余额", "100 million CNY"),
     ("co2_edgar", "Carbon dioxide emissions (EDGAR)", "二氧化碳排放量（EDGAR）", "10000 t"),
     ("pm25", "Fine particles, annual mean at the centre", "细颗粒物年均浓度（市中心）", "ug/m3"),
+    ("employed_sample", "Employed persons in the 10 % census sample", "人口普查10%抽样就业人员", "sample persons"),
 ]
 VINTAGES = {"S1": "preliminary", "S2": "revised", "S3": "yearbook", "S4": "yearbook", "S5": "yearbook", "S6": "yearbook",
             "S7": "modelled", "S8": "modelled", "S9": "census", "S10": "yearbook"}
@@ -305,6 +306,9 @@ COUNTY_INDICATORS = {
     "fiscal_expenditure": "budget_expenditure", "deposits": "deposits_household", "loans": "loans_county",
 }
 # What is kept of the cities outside the zone.
+# Figures of a source that cannot be true and are left out: the output and sectors of Ordos in 2022 are those of all Inner Mongolia.
+KNOWN_FAULTS = {("150600", "2022", "S1")}
+
 COMPARISON_INDICATORS = {"gdp", "gdp_alt", "gdp_index", "va_primary", "va_secondary", "va_tertiary", "population_resident"}
 COUNTS = {"population", "urban_population", "households", "population_registered", "migrants_same_county", "migrants_same_province",
           "migrants_other_province", "bachelor_plus_male", "bachelor_plus_female"}
@@ -422,6 +426,10 @@ PERIOD = {"required": True, "pattern": "[0-9]{4}(-[0-9]{2}){0,2}"}
 SOURCE = text("source", "Key of the source, listed under `sources`", required=True, enum=[s[0] for s in SOURCES])
 VALUE = field("value", "number", "The figure, in `unit`", required=True)
 UNIT = text("unit", "Unit of the figure", required=True)
+
+# The month at which a resource is best read where one must be chosen. Flows: reported from both ends for every pair,
+# months after the epidemic of early 2020, and the last month before the reference date of the census (1 November 2020).
+REFERENCE_PERIODS = {"flows": "2020-10"}
 
 # resource: title, title_zh, fields, primary key, foreign keys
 TABLES = {

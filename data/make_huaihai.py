@@ -260,6 +260,8 @@ class Package:
         for r in rows:
             if r["indicator"] == "gdp_per_capita_derived":
                 continue
+            if (r["code"], r["year"], r["source"]) in catalogue.KNOWN_FAULTS:
+                continue
             key = catalogue.CITY_INDICATORS.get(r["indicator"], r["indicator"])
             self.indicator(r["code"], r["year"], catalogue.VINTAGES[r["source"]], key, r["value"], r["unit"], r["source"])
 
@@ -484,7 +486,7 @@ def descriptor(files):
         resources.append({
             "name": name, "type": "table", "path": name + ".csv", "title": title, "title_zh": title_zh, "format": "csv",
             "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(body), "hash": "sha256:" + hashlib.sha256(body).hexdigest(),
-            "schema": schema,
+            "schema": schema, **({"reference_period": catalogue.REFERENCE_PERIODS[name]} if name in catalogue.REFERENCE_PERIODS else {}),
         })
     made = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
