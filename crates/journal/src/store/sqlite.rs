@@ -11,6 +11,7 @@ use crate::{Hash, Record, Signature, StoreError};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior, ffi, params};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// The mark of a journal in the header of the file, "CoRg".
 const APPLICATION: i32 = 0x436f_5267;
@@ -56,30 +57,20 @@ impl SqliteStore {
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(options.lock_timeout)?;
-        let mark: i32 = match connection.pragma_query_value(None, "application_id", |row| row.get(0)) {
-            Err(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == ErrorCode::NotADatabase => {
-                return Err(StoreError::NotAJournal(name()));
-            }
-            mark => mark?,
-        };
-        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        match (mark, tables) {
-            (APPLICATION, _) => {}
-            (_, 0) if create => connection.pragma_update(None, "application_id", APPLICATION)?,
-            (_, 0) => return Err(StoreError::Missing(name())),
-            _ => return Err(StoreError::NotAJournal(name())),
+        if examine(&connection, path)? == Found::Nothing && !create {
+            return Err(StoreError::Missing(name()));
         }
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        patiently(options.lock_timeout, || connection.pragma_update(None, "journal_mode", "WAL"))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.set_prepared_statement_cache_capacity(32);
         let mut store = SqliteStore { connection, probed: probed(options) };
-        store.migrate()?;
+        store.migrate(path)?;
         Ok(store)
     }
 
     /// Applies the steps that are missing. Opening a journal that has all of them takes no lock.
-    fn migrate(&mut self) -> Result<(), StoreError> {
+    fn migrate(&mut self, path: &Path) -> Result<(), StoreError> {
         let there = "SELECT count(*) FROM sqlite_schema WHERE name = 'journal_migration'";
         if self.connection.query_row(there, [], |row| row.get::<_, i64>(0))? > 0
             && pending(SQLITE, &applied(&self.connection)?)?.is_empty()
@@ -87,6 +78,9 @@ impl SqliteStore {
             return Ok(());
         }
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if look(&transaction, path)? == Found::Nothing {
+            transaction.pragma_update(None, "application_id", APPLICATION)?;
+        }
         transaction.execute_batch(
             "CREATE TABLE IF NOT EXISTS journal_migration (
                 number INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL
@@ -112,6 +106,58 @@ impl SqliteStore {
             records.push(read_record(row)?);
         }
         Ok(records)
+    }
+}
+
+/// What is in a file.
+#[derive(PartialEq)]
+enum Found {
+    Nothing,
+    Journal,
+}
+
+/// What is in the file, as of one moment: another process may be founding a journal in it.
+fn examine(connection: &Connection, path: &Path) -> Result<Found, StoreError> {
+    let reading = connection.unchecked_transaction()?;
+    let found = look(&reading, path)?;
+    reading.commit()?;
+    Ok(found)
+}
+
+/// What is in the file, within a transaction.
+fn look(transaction: &Connection, path: &Path) -> Result<Found, StoreError> {
+    let not_a_journal = || StoreError::NotAJournal(path.display().to_string());
+    // The tables first: reading them is what begins the transaction.
+    let tables = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+    let tables = match tables {
+        Err(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == ErrorCode::NotADatabase => {
+            return Err(not_a_journal());
+        }
+        tables => tables?,
+    };
+    let mark: i32 = transaction.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    match (mark, tables) {
+        (APPLICATION, _) => Ok(Found::Journal),
+        (_, 0) => Ok(Found::Nothing),
+        _ => Err(not_a_journal()),
+    }
+}
+
+/// Tries again while the file is busy. SQLite itself does not wait when a file is turned to a write-ahead log.
+fn patiently(
+    limit: Duration,
+    mut act: impl FnMut() -> Result<(), rusqlite::Error>,
+) -> Result<(), rusqlite::Error> {
+    let begun = Instant::now();
+    loop {
+        match act() {
+            Err(rusqlite::Error::SqliteFailure(failure, _))
+                if failure.code == ErrorCode::DatabaseBusy && begun.elapsed() < limit =>
+            {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            result => return result,
+        }
     }
 }
 

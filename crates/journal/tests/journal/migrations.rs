@@ -47,9 +47,13 @@ fn migrating_again_changes_nothing(place: &Place) {
 }
 
 fn many_that_migrate_at_once_agree(place: &Place) {
+    let ready = std::sync::Barrier::new(16);
     std::thread::scope(|scope| {
-        for _ in 0..8 {
-            scope.spawn(|| place.store());
+        for _ in 0..16 {
+            scope.spawn(|| {
+                ready.wait();
+                place.store()
+            });
         }
     });
     create(place);
