@@ -2,7 +2,7 @@
 
 use crate::bench::{Done, step};
 use coregion_diagnose::structure::complexity::{Scale, complexity};
-use coregion_diagnose::structure::presence::{Presence, quotient_matrix};
+use coregion_diagnose::structure::presence::Presence;
 use coregion_diagnose::structure::relatedness::{Own, density, proximity};
 use serde_json::json;
 use std::path::Path;
@@ -15,9 +15,7 @@ pub fn run(size: &str, data: &Path) -> Done {
     drop(bytes);
     let industries: usize = size.split('x').nth(1).ok_or("a size like 3000x1000")?.parse()?;
     let all = || -> Result<_, coregion_diagnose::Undefined> {
-        let quotients = quotient_matrix(&values, industries)?;
-        let presence = Presence::of_quotients(&quotients, industries, 1.0)?;
-        drop(quotients);
+        let presence = Presence::of_figures(&values, industries, 1.0)?;
         let near = proximity(&presence, Own::Excluded);
         let dense = density(&presence, &near)?;
         Ok((complexity(&presence, Scale::Own)?, dense))

@@ -2,11 +2,14 @@
 //!
 //! A place has an industry where its location quotient reaches a threshold (1 by custom; a tie within rounding counts as
 //! reaching it). The bits are kept by place and by industry, so that industries found together are counted 64
-//! places at a time, and a sum over the industries of a place takes four of them at a time from a table of sums.
+//! places at a time, and a sum over the industries of a place takes several of them at a time from a table of sums.
 
 use crate::Undefined;
+use rayon::prelude::*;
 
 const WORD: usize = 64;
+/// Rows whose sums, or whose marks, one thread takes at a time.
+const ROWS: usize = 128;
 
 /// Which place has which industry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +52,7 @@ impl Bits {
                 sums[subset] = sums[subset & (subset - 1)] + values.get(lowest).copied().unwrap_or(0.0);
             }
         }
-        for (row, sum) in sums.iter_mut().enumerate().take(self.rows) {
+        let sum_of = |row: usize| {
             // Four running sums, so that one does not wait for the other.
             let mut parts = [0.0f64; 4];
             for (word, sums) in self.row(row).iter().zip(table.chunks_exact(256)) {
@@ -61,49 +64,122 @@ impl Bits {
                     }
                 }
             }
-            *sum = (parts[0] + parts[1]) + (parts[2] + parts[3]);
+            (parts[0] + parts[1]) + (parts[2] + parts[3])
+        };
+        sums[..self.rows]
+            .par_iter_mut()
+            .with_min_len(4 * ROWS)
+            .enumerate()
+            .for_each(|(row, sum)| *sum = sum_of(row));
+    }
+
+    /// The same bits with rows and columns exchanged, a square of 64 by 64 at a time.
+    fn turned(&self) -> Self {
+        let mut turned = Bits::new(self.columns, self.rows);
+        let stride = turned.stride;
+        if self.rows == 0 {
+            return turned;
         }
+        turned.words.par_chunks_mut(WORD * stride).enumerate().for_each(|(column, rows)| {
+            let mut square = [0; WORD];
+            for at in 0..stride {
+                for (i, word) in square.iter_mut().enumerate() {
+                    let row = at * WORD + i;
+                    *word = if row < self.rows { self.row(row)[column] } else { 0 };
+                }
+                turn(&mut square);
+                for (row, word) in rows.chunks_exact_mut(stride).zip(&square) {
+                    row[at] = *word;
+                }
+            }
+        });
+        turned
+    }
+
+    /// How many bits each row has.
+    fn counts(&self) -> Vec<u32> {
+        (0..self.rows).map(|row| self.row(row).iter().map(|word| word.count_ones()).sum()).collect()
     }
 }
 
-/// Location quotients of a matrix of figures, places by industries, against the sum of the places, row by row. Where a
-/// place or an industry has nothing at all the quotient is 0: it is present nowhere.
-///
-/// # Errors
-/// A matrix that is empty or not a whole number of rows, negative or non-finite figures, or all zeros.
-pub fn quotient_matrix(values: &[f64], industries: usize) -> Result<Vec<f64>, Undefined> {
-    check_shape(values.len(), industries)?;
-    let mut columns = vec![0.0; industries];
-    let mut rows = Vec::with_capacity(values.len() / industries);
-    let mut fine = true;
-    for row in values.chunks_exact(industries) {
-        let mut sum = 0.0;
-        for (x, column) in row.iter().zip(&mut columns) {
-            sum += x;
-            *column += x;
-            fine &= (0.0..=f64::MAX).contains(x);
+/// Exchanges the rows and columns of a square of bits: halves, quarters and so on change places.
+fn turn(square: &mut [u64; WORD]) {
+    let mut half = WORD / 2;
+    let mut low = u64::MAX >> half;
+    while half > 0 {
+        for i in (0..WORD).filter(|i| i & half == 0) {
+            let swapped = ((square[i] >> half) ^ square[i + half]) & low;
+            square[i] ^= swapped << half;
+            square[i + half] ^= swapped;
         }
-        rows.push(sum);
+        half /= 2;
+        low ^= low << half;
+    }
+}
+
+/// The sums of rows and columns of a matrix of figures.
+struct Margins {
+    rows: Vec<f64>,
+    columns: Vec<f64>,
+    total: f64,
+}
+
+/// A matrix that is empty or not a whole number of rows, negative or non-finite figures, and all zeros are refused.
+fn margins(values: &[f64], industries: usize) -> Result<Margins, Undefined> {
+    check_shape(values.len(), industries)?;
+    let parts: Vec<(Vec<f64>, Vec<f64>, bool)> = values
+        .par_chunks(ROWS * industries)
+        .map(|part| pulp::Arch::new().dispatch(|| part_margins(part, industries)))
+        .collect();
+    let mut found = Margins {
+        rows: Vec::with_capacity(values.len() / industries),
+        columns: vec![0.0; industries],
+        total: 0.0,
+    };
+    let mut fine = true;
+    for (rows, columns, fine_here) in parts {
+        found.rows.extend(rows);
+        found.columns.iter_mut().zip(columns).for_each(|(sum, x)| *sum += x);
+        fine &= fine_here;
     }
     if !fine {
         Undefined::check_not_negative(values)?;
     }
-    let total: f64 = rows.iter().sum();
-    if total == 0.0 {
-        return Err(Undefined::AllZero);
-    }
-    if !total.is_finite() {
-        // So large that sums leave the range: the same with every figure scaled down.
-        let scaled: Vec<f64> = values.iter().map(|x| x / f64::MAX.sqrt()).collect();
-        return quotient_matrix(&scaled, industries);
-    }
-    let per_share: Vec<f64> = columns.iter().map(|c| if *c > 0.0 { total / c } else { 0.0 }).collect();
-    let mut quotients = Vec::with_capacity(values.len());
-    for (row, sum) in values.chunks_exact(industries).zip(&rows) {
-        let scale = if *sum > 0.0 { 1.0 / sum } else { 0.0 };
-        quotients.extend(row.iter().zip(&per_share).map(|(x, per)| x * scale * per));
-    }
-    Ok(quotients)
+    found.total = found.rows.iter().sum();
+    if found.total == 0.0 { Err(Undefined::AllZero) } else { Ok(found) }
+}
+
+/// The sums of rows and columns of some rows, and whether all are finite and not negative.
+#[inline(always)]
+fn part_margins(values: &[f64], industries: usize) -> (Vec<f64>, Vec<f64>, bool) {
+    let mut columns = vec![0.0; industries];
+    let mut fine = true;
+    let rows = values.chunks_exact(industries).map(|row| {
+        let mut lanes = [0.0f64; 8];
+        let mut right = [true; 8];
+        for (eight, columns) in row.chunks(8).zip(columns.chunks_mut(8)) {
+            for (((x, column), lane), right) in eight.iter().zip(columns).zip(&mut lanes).zip(&mut right) {
+                *lane += x;
+                *column += x;
+                *right &= (0.0..=f64::MAX).contains(x);
+            }
+        }
+        fine &= right == [true; 8];
+        lanes.iter().sum()
+    });
+    (rows.collect(), columns, fine)
+}
+
+/// For each industry the whole over its sum, which times a share of a place is a quotient; for each place one over its sum.
+fn scales(margins: &Margins) -> (Vec<f64>, Vec<f64>) {
+    let per_share = margins.columns.iter().map(|c| if *c > 0.0 { margins.total / c } else { 0.0 }).collect();
+    let per_row = margins.rows.iter().map(|sum| if *sum > 0.0 { 1.0 / sum } else { 0.0 }).collect();
+    (per_share, per_row)
+}
+
+/// So large that sums leave the range: the same with every figure scaled down.
+fn scaled_down(values: &[f64]) -> Vec<f64> {
+    values.iter().map(|x| x / f64::MAX.sqrt()).collect()
 }
 
 fn check_shape(len: usize, industries: usize) -> Result<(), Undefined> {
@@ -113,6 +189,40 @@ fn check_shape(len: usize, industries: usize) -> Result<(), Undefined> {
     Undefined::check_length(len.div_ceil(industries) * industries, len)
 }
 
+/// The threshold, less what rounding may take from it.
+fn least(threshold: f64) -> Result<f64, Undefined> {
+    if threshold > 0.0 && threshold <= f64::MAX {
+        return Ok(threshold * (1.0 - 1e-12));
+    }
+    let (low, high) = (f64::MIN_POSITIVE, f64::MAX);
+    Err(Undefined::Argument { name: "threshold", value: threshold, low, high })
+}
+
+/// The bits of a matrix whose figure, times the scales of its row and column, is at least so much.
+fn reached(values: &[f64], rows: &[f64], columns: &[f64], least: f64) -> Bits {
+    let mut bits = Bits::new(rows.len(), columns.len());
+    let stride = bits.stride;
+    let parts = bits.words.par_chunks_mut(ROWS * stride).zip(values.par_chunks(ROWS * columns.len()));
+    parts.zip(rows.par_chunks(ROWS)).for_each(|((words, values), rows)| {
+        pulp::Arch::new().dispatch(|| mark(words, values, rows, columns, least));
+    });
+    bits
+}
+
+#[inline(always)]
+fn mark(words: &mut [u64], values: &[f64], rows: &[f64], columns: &[f64], least: f64) {
+    let stride = columns.len().div_ceil(WORD);
+    for ((words, values), scale) in
+        words.chunks_exact_mut(stride).zip(values.chunks_exact(columns.len())).zip(rows)
+    {
+        for ((word, values), columns) in words.iter_mut().zip(values.chunks(WORD)).zip(columns.chunks(WORD)) {
+            for (k, (x, column)) in values.iter().zip(columns).enumerate() {
+                *word |= u64::from(x * scale * column >= least) << k;
+            }
+        }
+    }
+}
+
 impl Presence {
     /// The pairs whose quotient (row by row, places by industries) reaches the threshold.
     ///
@@ -120,22 +230,25 @@ impl Presence {
     /// A matrix that is empty or not a whole number of rows, or a threshold that is not above zero.
     pub fn of_quotients(quotients: &[f64], industries: usize, threshold: f64) -> Result<Self, Undefined> {
         check_shape(quotients.len(), industries)?;
-        if !(threshold > 0.0 && threshold <= f64::MAX) {
-            let (low, high) = (f64::MIN_POSITIVE, f64::MAX);
-            return Err(Undefined::Argument { name: "threshold", value: threshold, low, high });
+        let least = least(threshold)?;
+        let rows = vec![1.0; quotients.len() / industries];
+        Ok(Presence::new(reached(quotients, &rows, &vec![1.0; industries], least)))
+    }
+
+    /// The pairs whose location quotient, against the sum of the places, reaches the threshold in a matrix of figures
+    /// (row by row, places by industries). Where a place or an industry has nothing at all the quotient is 0.
+    ///
+    /// # Errors
+    /// A matrix that is empty or not a whole number of rows, negative or non-finite figures, all zeros, or a threshold
+    /// that is not above zero.
+    pub fn of_figures(values: &[f64], industries: usize, threshold: f64) -> Result<Self, Undefined> {
+        let least = least(threshold)?;
+        let margins = margins(values, industries)?;
+        if !margins.total.is_finite() {
+            return Presence::of_figures(&scaled_down(values), industries, threshold);
         }
-        let least = threshold * (1.0 - 1e-12);
-        let places = quotients.len() / industries;
-        let mut by_place = Bits::new(places, industries);
-        for (i, row) in quotients.chunks_exact(industries).enumerate() {
-            let words = &mut by_place.words[i * by_place.stride..(i + 1) * by_place.stride];
-            for (word, sixty_four) in words.iter_mut().zip(row.chunks(WORD)) {
-                for (k, quotient) in sixty_four.iter().enumerate() {
-                    *word |= u64::from(*quotient >= least) << k;
-                }
-            }
-        }
-        Ok(Presence::new(by_place))
+        let (per_share, per_row) = scales(&margins);
+        Ok(Presence::new(reached(values, &per_row, &per_share, least)))
     }
 
     /// The pairs that are marked.
@@ -156,17 +269,8 @@ impl Presence {
     }
 
     fn new(by_place: Bits) -> Self {
-        let (places, industries) = (by_place.rows, by_place.columns);
-        let mut by_industry = Bits::new(industries, places);
-        let mut diversity = vec![0; places];
-        let mut ubiquity = vec![0; industries];
-        for (i, diversity) in diversity.iter_mut().enumerate() {
-            for k in ones(by_place.row(i)) {
-                by_industry.set(k, i);
-                ubiquity[k] += 1;
-                *diversity += 1;
-            }
-        }
+        let by_industry = by_place.turned();
+        let (diversity, ubiquity) = (by_place.counts(), by_industry.counts());
         Presence { by_place, by_industry, diversity, ubiquity }
     }
 
@@ -206,9 +310,15 @@ impl Presence {
     }
 
     /// How many places have both industries.
+    #[inline(always)]
     pub fn together(&self, one: usize, other: usize) -> u32 {
         let pairs = self.by_industry.row(one).iter().zip(self.by_industry.row(other));
         pairs.map(|(a, b)| (a & b).count_ones()).sum()
+    }
+
+    /// The marks of a place, industry by industry, 64 a word.
+    pub(super) fn words_of_place(&self, place: usize) -> &[u64] {
+        self.by_place.row(place)
     }
 
     /// For each place, the sum of the values of its industries.
@@ -324,22 +434,27 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn quotients_and_their_edges() {
+    fn figures_and_their_edges() {
         let values = [3.0, 1.0, 0.0, 1.0, 3.0, 0.0];
-        let found = quotient_matrix(&values, 3).unwrap();
-        assert_eq!(found, [1.5, 0.5, 0.0, 0.5, 1.5, 0.0]);
-        let presence = Presence::of_quotients(&found, 3, 1.0).unwrap();
+        let presence = Presence::of_quotients(&[1.5, 0.5, 0.0, 0.5, 1.5, 0.0], 3, 1.0).unwrap();
         assert_eq!(presence.ubiquity(), [1, 1, 0]);
-        let huge = quotient_matrix(&values.map(|x| x * 5e307), 3).unwrap();
-        assert!((huge[0] - 1.5).abs() < 1e-12);
+        assert_eq!(Presence::of_figures(&values, 3, 1.0).unwrap(), presence);
+        assert_eq!(Presence::of_figures(&values, 3, 1.5).unwrap(), presence);
+        assert_eq!(Presence::of_figures(&values, 3, 1.51).unwrap().ubiquity(), [0, 0, 0]);
+        assert_eq!(Presence::of_figures(&values.map(|x| x * 5e307), 3, 1.0).unwrap(), presence);
         // A place that mirrors the whole reaches the threshold in everything.
-        let mirror = quotient_matrix(&[0.1, 0.2, 0.3, 0.7, 1.4, 2.1], 3).unwrap();
-        assert_eq!(Presence::of_quotients(&mirror, 3, 1.0).unwrap().diversity(), [3, 3]);
-        assert_eq!(quotient_matrix(&[0.0; 4], 2), Err(Undefined::AllZero));
-        assert_eq!(quotient_matrix(&[1.0, -1.0], 2), Err(Undefined::Negative { at: 1, value: -1.0 }));
-        assert_eq!(quotient_matrix(&[1.0; 5], 2), Err(Undefined::Lengths { expected: 6, found: 5 }));
+        let mirror = Presence::of_figures(&[0.1, 0.2, 0.3, 0.7, 1.4, 2.1], 3, 1.0).unwrap();
+        assert_eq!(mirror.diversity(), [3, 3]);
+        assert_eq!(Presence::of_figures(&[0.0; 4], 2, 1.0), Err(Undefined::AllZero));
+        let negative = Undefined::Negative { at: 1, value: -1.0 };
+        assert_eq!(Presence::of_figures(&[1.0, -1.0], 2, 1.0), Err(negative));
+        assert!(Presence::of_figures(&[1.0, f64::NAN], 2, 1.0).is_err());
+        assert_eq!(
+            Presence::of_figures(&[1.0; 5], 2, 1.0),
+            Err(Undefined::Lengths { expected: 6, found: 5 })
+        );
         assert!(matches!(
-            Presence::of_quotients(&[1.0], 1, 0.0),
+            Presence::of_figures(&[1.0], 1, 0.0),
             Err(Undefined::Argument { name: "threshold", .. })
         ));
     }
@@ -363,6 +478,8 @@ pub(super) mod tests {
                 let plain: f64 = rows.iter().zip(&sums).filter(|(row, _)| row[k]).map(|(_, v)| v).sum();
                 prop_assert!((plain - back).abs() < 1e-9);
                 prop_assert_eq!(found.ubiquity()[k] as usize, rows.iter().filter(|row| row[k]).count());
+                let places: Vec<usize> = (0..rows.len()).filter(|i| rows[*i][k]).collect();
+                prop_assert_eq!(found.of_industry(k).collect::<Vec<_>>(), places);
             }
         }
     }

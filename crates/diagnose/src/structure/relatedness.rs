@@ -31,7 +31,7 @@
 //! ```
 
 use super::mix::{self, Mix, mix};
-use super::presence::{Presence, quotient_matrix};
+use super::presence::Presence;
 use crate::{
     Cell, CellKind, Group, Kind, Measure, OptionSpec, Options, Output, Scope, Table, Unavailable, Undefined,
 };
@@ -71,7 +71,7 @@ pub fn proximity(presence: &Presence, own: Own) -> Proximity {
     let m = presence.industries();
     let ubiquity = presence.ubiquity();
     let mut values = vec![0.0; m * m];
-    values.par_chunks_mut(m).enumerate().for_each(|(k, row)| {
+    let beside = |k: usize, row: &mut [f64]| {
         for (l, value) in row.iter_mut().enumerate().skip(k + 1) {
             let most = ubiquity[k].max(ubiquity[l]);
             if most > 0 {
@@ -79,6 +79,12 @@ pub fn proximity(presence: &Presence, own: Own) -> Proximity {
             }
         }
         row[k] = if own == Own::Included && ubiquity[k] > 0 { 1.0 } else { 0.0 };
+    };
+    values.par_chunks_mut(m).enumerate().for_each(|(k, row)| {
+        pulp::Arch::new().dispatch(
+            #[inline(always)]
+            || beside(k, row),
+        );
     });
     // The other half, a square tile at a time.
     const TILE: usize = 32;
@@ -114,10 +120,18 @@ impl Density {
     }
 }
 
-/// Industries whose proximities are worked on at a time: a block stays near the processor.
-const BLOCK: usize = 64;
+/// Industries whose densities are summed at a time: they stay in registers.
+const LANES: usize = 8;
+/// Industries whose marks together choose a sum from a table.
+const SIX: usize = 6;
+/// How many such a word of marks has.
+const SIXES: usize = 64usize.div_ceil(SIX);
+/// Tables that are used at a time, so that they stay near the processor.
+const TABLES: usize = 6;
 /// Places worked on at a time.
-const PLACES: usize = 128;
+const PLACES: usize = 512;
+
+type Lanes = [f64; LANES];
 
 /// The density of every industry in every place.
 ///
@@ -132,54 +146,70 @@ pub fn density(presence: &Presence, proximity: &Proximity) -> Result<Density, Un
             *sum += value;
         }
     }
-    // Blocks of columns, each block's rows one after the other.
-    let blocks: Vec<Vec<[f64; BLOCK]>> = (0..m)
-        .step_by(BLOCK)
-        .map(|left| {
-            let columns = left..(left + BLOCK).min(m);
-            (0..m)
-                .map(|k| {
-                    let mut row = [0.0; BLOCK];
-                    for (to, l) in row.iter_mut().zip(columns.clone()) {
-                        *to = proximity.get(k, l) / if sums[l] > 0.0 { sums[l] } else { 1.0 };
-                    }
-                    row
-                })
-                .collect()
-        })
-        .collect();
     let mut values = vec![0.0; presence.places() * m];
     values.par_chunks_mut(PLACES * m).enumerate().for_each(|(chunk, rows)| {
-        let mut here = Vec::with_capacity(m);
-        for (block, left) in blocks.iter().zip((0..m).step_by(BLOCK)) {
-            for (i, row) in rows.chunks_exact_mut(m).enumerate() {
-                here.clear();
-                here.extend(presence.of_place(chunk * PLACES + i));
-                let sum = sum_rows(block, &here);
-                let width = BLOCK.min(m - left);
-                row[left..left + width].copy_from_slice(&sum[..width]);
+        let mut parts = vec![[0.0; LANES]; rows.len() / m];
+        for left in (0..m).step_by(LANES) {
+            parts.fill([0.0; LANES]);
+            let columns = left..(left + LANES).min(m);
+            pulp::Arch::new().dispatch(
+                #[inline(always)]
+                || sum_near(presence, chunk * PLACES, proximity, columns.clone(), &mut parts),
+            );
+            for (row, part) in rows.chunks_exact_mut(m).zip(&parts) {
+                for ((value, part), sum) in
+                    row[columns.clone()].iter_mut().zip(part).zip(&sums[columns.clone()])
+                {
+                    *value = if *sum > 0.0 { part / sum } else { 0.0 };
+                }
             }
         }
     });
     Ok(Density { values, industries: m, near_any: sums.iter().map(|s| *s > 0.0).collect() })
 }
 
-/// The sum of the rows of a block at these positions, four rows at a time.
-fn sum_rows(block: &[[f64; BLOCK]], at: &[usize]) -> [f64; BLOCK] {
-    let mut sum = [0.0; BLOCK];
-    let fours = at.chunks_exact(4);
-    for k in fours.remainder() {
-        for (sum, x) in sum.iter_mut().zip(&block[*k]) {
-            *sum += x;
+/// For each place from the first on, the sum of the proximities of some industries to what the place has. The sums over
+/// every subset of six neighbours are made once (a word ends with four) and then chosen by the marks of a place.
+#[inline(always)]
+fn sum_near(
+    presence: &Presence,
+    first: usize,
+    proximity: &Proximity,
+    columns: std::ops::Range<usize>,
+    parts: &mut [Lanes],
+) {
+    let m = presence.industries();
+    let mut tables = [[[0.0; LANES]; 1 << SIX]; TABLES];
+    for word in 0..m.div_ceil(64) {
+        for from in (0..SIXES).step_by(TABLES) {
+            for (at, table) in tables.iter_mut().enumerate() {
+                let lowest = (from + at) * SIX;
+                for subset in 1..1 << SIX {
+                    let bit = lowest + (subset as u32).trailing_zeros() as usize;
+                    let mut sum = table[subset & (subset - 1)];
+                    let industry = word * 64 + bit;
+                    if bit < 64 && industry < m {
+                        for (sum, near) in sum.iter_mut().zip(&proximity.row(industry)[columns.clone()]) {
+                            *sum += near;
+                        }
+                    }
+                    table[subset] = sum;
+                }
+            }
+            for (i, part) in parts.iter_mut().enumerate() {
+                let mut marks = presence.words_of_place(first + i)[word] >> (from * SIX);
+                let mut sum = *part;
+                for table in &tables {
+                    let chosen = &table[(marks & ((1 << SIX) - 1)) as usize];
+                    for (sum, x) in sum.iter_mut().zip(chosen) {
+                        *sum += x;
+                    }
+                    marks >>= SIX;
+                }
+                *part = sum;
+            }
         }
     }
-    for four in fours {
-        let (a, b, c, d) = (&block[four[0]], &block[four[1]], &block[four[2]], &block[four[3]]);
-        for l in 0..BLOCK {
-            sum[l] += (a[l] + b[l]) + (c[l] + d[l]);
-        }
-    }
-    sum
 }
 
 /// The presences of all places of the package, with what to leave out.
@@ -207,9 +237,8 @@ pub(super) fn universe(scope: &Scope<'_>, options: &Options) -> Result<Universe,
     }
     let m = data.industries.len();
     let flat: Vec<f64> = places.iter().flatten().copied().collect();
-    let quotients = quotient_matrix(&flat, m).map_err(unavailable)?;
     let threshold = options.number("threshold").unwrap_or(1.0);
-    let presence = Presence::of_quotients(&quotients, m, threshold).map_err(unavailable)?;
+    let presence = Presence::of_figures(&flat, m, threshold).map_err(unavailable)?;
     let n = places.len() as u32;
     let industries: Vec<usize> = (0..m).filter(|k| (1..n).contains(&presence.ubiquity()[*k])).collect();
     if industries.len() < 2 {

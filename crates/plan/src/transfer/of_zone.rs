@@ -18,7 +18,7 @@
 use super::data::{Moving, Receiver, TransferData};
 use crate::ground::{distance_km, filled, numbers};
 use coregion_diagnose::structure::mix::{LEVEL, mix_without};
-use coregion_diagnose::structure::presence::{Presence, quotient_matrix};
+use coregion_diagnose::structure::presence::Presence;
 use coregion_diagnose::structure::relatedness::{Own, density, proximity};
 use coregion_diagnose::{Dropped, Options, Scope, Unavailable};
 use coregion_zone::{Message, Names, Provenance, UnitId, UnitSet};
@@ -79,9 +79,7 @@ impl Structure {
             .collect();
         // Nearness of industries is learnt from every place of the package.
         let every: Vec<f64> = mix.reference.places.iter().flatten().copied().collect();
-        let learnt = quotient_matrix(&every, m)
-            .and_then(|q| Presence::of_quotients(&q, m, 1.0))
-            .map(|p| proximity(&p, Own::Excluded));
+        let learnt = Presence::of_figures(&every, m, 1.0).map(|p| proximity(&p, Own::Excluded));
         let own: Vec<f64> = quotients.iter().flatten().copied().collect();
         let densities = learnt
             .and_then(|near| density(&Presence::of_quotients(&own, m, 1.0)?, &near))
