@@ -5,15 +5,16 @@ export COREGION_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 .PHONY: demo test bench bench-peers bless needs data
 
-## The report of the Huaihai Economic Zone: ends with the path of report.html.
+## The report of the Huaihai Economic Zone: ends with the path of report.html. What the report needs is built, not the office.
 demo:
-	cargo build --release --package coregion-cli
+	cargo build --release --package coregion-cli --no-default-features
 	./target/release/coregion report --out out/huaihai
 
 ## Everything that is tested, as .ci/run does it.
 test: needs
 	cargo fmt --check
 	cargo clippy --workspace --all-targets --quiet -- --deny warnings
+	cargo clippy --package coregion-cli --no-default-features --quiet -- --deny warnings
 	cargo test --workspace --quiet
 	cargo test --workspace --features coregion-zone/parquet --test parquet --quiet
 	for package in data/*/datapackage.json; do $(VENV)/bin/frictionless validate $$package || exit 1; done

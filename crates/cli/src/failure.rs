@@ -85,15 +85,19 @@ pub enum Failure {
     #[error(transparent)]
     Report(#[from] coregion_report::WriteReportError),
     /// The office cannot be opened.
+    #[cfg(feature = "office")]
     #[error("the office cannot be opened")]
     Office(#[from] coregion_office::journal::Failure),
     /// The key of the office cannot be read or made.
+    #[cfg(feature = "office")]
     #[error(transparent)]
     Key(#[from] coregion_office::KeyFileError),
     /// The office does not do what it is asked.
+    #[cfg(feature = "office")]
     #[error("the office declines")]
     Declined(#[from] coregion_office::Declined),
     /// The address cannot be served.
+    #[cfg(feature = "office")]
     #[error("`{address}` cannot be listened at")]
     Listen {
         /// The address.
@@ -102,8 +106,15 @@ pub enum Failure {
         source: std::io::Error,
     },
     /// What the office says, in the language of the session.
+    #[cfg(feature = "office")]
     #[error("{0}")]
     OfficeSays(String),
+    /// A command of the office where there is none.
+    #[cfg(not(feature = "office"))]
+    #[error(
+        "this build of coregion reports and plans; the whole program, with the office: cargo install --path crates/cli"
+    )]
+    NoOffice,
     /// A file cannot be written.
     #[error("`{file}` cannot be written", file = file.display())]
     Write {
@@ -122,6 +133,8 @@ impl Failure {
             | Failure::NoMeasure { .. }
             | Failure::Option(_)
             | Failure::NoYear { .. } => 2,
+            #[cfg(not(feature = "office"))]
+            Failure::NoOffice => 2,
             _ => 1,
         }
     }
