@@ -53,7 +53,8 @@ fn examples() -> String {
 ",
     );
     if cfg!(feature = "office") {
-        examples += "  coregion serve                           the office: agreements, money, meetings, over HTTP
+        examples +=
+            "  coregion serve                           the office: agreements, money, meetings, over HTTP
   coregion office demo                     a year of an office: meeting, agreements, money, a dispute
 ";
     }

@@ -12,6 +12,7 @@ pub mod barriers;
 pub mod composite;
 mod diagnosis;
 pub mod disparity;
+mod eigenvalues;
 mod finding;
 pub mod hierarchy;
 pub mod interaction;

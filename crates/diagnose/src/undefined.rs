@@ -59,6 +59,9 @@ pub enum Undefined {
     /// More than one distribution in the long run.
     #[error("undefined: the classes fall into parts, each with a long run of its own")]
     ManyLimits,
+    /// An iteration that did not come to rest.
+    #[error("undefined: the iteration did not settle")]
+    Unsettled,
     /// Groups that do not nest: the finer group of a unit lies in two coarser ones.
     #[error("undefined: the finer group of position {at} lies in two coarser groups")]
     NotNested {
@@ -106,6 +109,7 @@ impl Undefined {
             Undefined::NoLinks => Message::new("undefined-no-links"),
             Undefined::Tied => Message::new("undefined-tied"),
             Undefined::ManyLimits => Message::new("undefined-many-limits"),
+            Undefined::Unsettled => Message::new("undefined-unsettled"),
             Undefined::NotNested { .. } => Message::new("undefined-not-nested"),
             Undefined::Covered { share, least } => {
                 Message::new("undefined-covered").percent("share", share, 0).percent("least", least, 0)

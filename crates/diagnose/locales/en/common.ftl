@@ -51,4 +51,5 @@ undefined-covered = undefined: what is known of both covers { $share } of one of
 undefined-no-links = undefined: no unit has a neighbour
 undefined-tied = undefined: the second and the third eigenvalue are equal, so the vector is arbitrary
 undefined-many-limits = undefined: the classes fall into parts, each with a long run of its own
+undefined-unsettled = undefined: the iteration did not settle
 unavailable-years = At least { $needed } years with figures are needed; there are { $found }.

@@ -51,4 +51,5 @@ undefined-covered = 无定义：双方共有的已知部分只占其中一方的
 undefined-no-links = 无定义：没有单元有邻接单元
 undefined-tied = 无定义：第二与第三特征值相等，特征向量不唯一
 undefined-many-limits = 无定义：各档分为互不相通的部分，长期分布不唯一
+undefined-unsettled = 无定义：迭代未收敛
 unavailable-years = 至少需要 { $needed } 个有数据的年份，现有 { $found } 个。

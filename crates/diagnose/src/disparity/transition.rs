@@ -37,6 +37,7 @@
 
 use super::panel::{self, FIRST_YEAR, LAST_YEAR, Panel};
 use super::per_head::{INDICATOR, LEVEL, PEOPLE};
+use crate::eigenvalues::eigenvalues;
 use crate::spatial::normal::chi_squared;
 use crate::spatial::weights::{Coding, Weights};
 use crate::{
@@ -191,7 +192,8 @@ impl Chain {
             return Err(Undefined::TooFew { needed: 2, found: k });
         }
         let (size, rest) = (k as f64, k as f64 - 1.0);
-        let mut sizes: Vec<f64> = p.clone().complex_eigenvalues().iter().map(|e| e.norm()).collect();
+        let mut sizes: Vec<f64> =
+            eigenvalues(&p).ok_or(Undefined::Unsettled)?.iter().map(|e| e.norm()).collect();
         sizes.sort_by(|a, b| b.total_cmp(a));
         let staying: f64 = (0..k).map(|i| pi[i] * p[(i, i)]).sum();
         let crossing: f64 = (0..k)

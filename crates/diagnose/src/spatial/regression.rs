@@ -21,6 +21,7 @@ use super::normal::{Score, score};
 use super::significance::Alternative;
 use super::weights::{Sums, Weights};
 use crate::Undefined;
+use crate::eigenvalues::eigenvalues;
 use nalgebra::{DMatrix, DVector};
 use statrs::function::beta::beta_reg;
 
@@ -246,13 +247,17 @@ pub struct LagModel {
 }
 
 /// The spatial lag model of `y` on a constant and columns, by maximum likelihood, or by two-stage least squares beyond
-/// [`MOST_UNITS`].
+/// [`MOST_UNITS`] and where the eigenvalues of the weights cannot be found.
 ///
 /// # Errors
 /// As [`least_squares`]; weights that do not align or have no link.
 pub fn lag_model(y: &[f64], columns: &[&[f64]], weights: &Weights) -> Result<LagModel, Undefined> {
-    let method = if y.len() <= MOST_UNITS { Method::MaximumLikelihood } else { Method::TwoStage };
-    lag_model_by(y, columns, weights, method)
+    let likeliest =
+        (y.len() <= MOST_UNITS).then(|| lag_model_by(y, columns, weights, Method::MaximumLikelihood));
+    match likeliest {
+        None | Some(Err(Undefined::Unsettled)) => lag_model_by(y, columns, weights, Method::TwoStage),
+        Some(found) => found,
+    }
 }
 
 /// The spatial lag model by a method.
@@ -294,7 +299,7 @@ fn maximum_likelihood(
         return Err(Undefined::Constant);
     }
     let w = dense(weights);
-    let eigenvalues = w.clone().complex_eigenvalues();
+    let eigenvalues = eigenvalues(&w).ok_or(Undefined::Unsettled)?;
     let determinant = |rho: f64| {
         let one = |v: &nalgebra::Complex<f64>| 0.5 * ((1.0 - rho * v.re).powi(2) + (rho * v.im).powi(2)).ln();
         eigenvalues.iter().map(one).sum::<f64>()
