@@ -5,6 +5,7 @@ plan-transfer-method = Members with wages above the median send a stated part of
 plan-transfer-refused = No transfer can be worked out: { $error }.
 plan-transfer-movable = None of the movable industries is in the table of industries, which has: { $known }.
 plan-transfer-nobody = No member both has wages above the median and is specialised in a movable industry: nothing is to be moved.
+plan-transfer-large = { $pairs } pairs of an industry that may move and a place that may receive it are more than the { $most } that are weighed in one plan: name a smaller zone
 plan-transfer-weights = { $given } are no weights: four numbers of 0 or more, not all 0, are accepted.
 stat-transfer-moved = Part of what could move that finds a place
 stat-transfer-parks = Shared parks used

@@ -5,6 +5,7 @@ plan-transfer-method = 工资高于中位数的成员，就其专业化的可转
 plan-transfer-refused = 无法得出转移方案：{ $error }。
 plan-transfer-movable = 产业表中没有所列可转移产业；表中有：{ $known }。
 plan-transfer-nobody = 没有成员既工资高于中位数又在可转移产业上专业化：没有可转移的内容。
+plan-transfer-large = 可转出产业与可承接地的组合有 { $pairs } 对，超过一份规划所能权衡的 { $most } 对：请指定较小的区域
 plan-transfer-weights = { $given }不是权重：请给出四个不小于零且不全为零的数。
 stat-transfer-moved = 可转移部分得到安置的比例
 stat-transfer-parks = 启用的共建园区

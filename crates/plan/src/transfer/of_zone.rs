@@ -41,6 +41,9 @@ pub(super) struct OfZone {
     pub(super) year: i32,
 }
 
+/// So many pairs of what may move and who may receive it are weighed in one plan: about eighty members.
+const MOST_PAIRS: usize = 20_000;
+
 fn missing(resource: &'static str, reason: Message) -> Unavailable {
     Unavailable { reason, resource }
 }
@@ -171,6 +174,11 @@ impl OfZone {
             return Err(missing("industries", Message::new("plan-transfer-nobody")));
         }
         found.receive(scope, options, &structure, &receivers);
+        let pairs = found.data.moving.len() * found.data.receivers.len();
+        if pairs > MOST_PAIRS {
+            let reason = Message::new("plan-transfer-large").int("pairs", pairs).int("most", MOST_PAIRS);
+            return Err(missing("zones", reason));
+        }
         found.price(scope, options, &structure, &wages, &industries)?;
         Ok(found)
     }
