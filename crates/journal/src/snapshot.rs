@@ -82,10 +82,13 @@ impl Snapshot {
             return Ok(Err(Unusable::OtherJournal));
         }
         let content = store.snapshot_content(self.sequence)?;
-        if Hash::of(&content) != self.digest {
+        // Read while the digest is computed, and thrown away where it differs.
+        let (digest, memory) =
+            rayon::join(|| Hash::of(&content), || serde_json::from_slice::<Memory<S>>(&content));
+        if digest != self.digest {
             return Ok(Err(Unusable::Changed));
         }
-        let Ok(memory) = serde_json::from_slice::<Memory<S>>(&content) else {
+        let Ok(memory) = memory else {
             return Ok(Err(Unusable::OtherVersion));
         };
         let same = memory.chain.journal == journal && memory.chain.head.hash == self.hash;
