@@ -1,7 +1,7 @@
 //! The parts of a plan: name, field, needs, options and how each is run on a zone, as measures are.
 
 use crate::Limit;
-use coregion_diagnose::{Diagnosis, Finding, OptionSpec, Options, Scope, Table, Unavailable};
+use coregion_diagnose::{Diagnosis, Finding, OptionSpec, Options, Scope, Table, Unavailable, Value};
 use coregion_zone::{Message, UnitId};
 
 /// The field of cooperation that a part plans.
@@ -132,4 +132,22 @@ pub struct Part {
     pub options: &'static [OptionSpec],
     /// Runs it.
     pub run: fn(&Context<'_, '_>, &Options) -> Result<Proposal, Unavailable>,
+}
+
+impl Part {
+    /// A finding of this part about the zone.
+    pub(crate) fn finding(
+        &self,
+        scope: &Scope<'_>,
+        statistic: &'static str,
+        value: impl Into<Value>,
+        unit: &str,
+        decimals: u8,
+        reading: Message,
+    ) -> Finding {
+        let mut finding = Finding::new(self.name, statistic, &scope.named.id, value.into(), reading);
+        finding.unit = unit.to_owned();
+        finding.decimals = decimals;
+        finding
+    }
 }

@@ -172,20 +172,11 @@ fn labour_finding(scope: &Scope<'_>, members: &UnitSet, labour: &Labour) -> Find
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Limit;
-    use coregion_diagnose::Diagnosis;
-    use coregion_zone::{LoadOptions, PackageSource, load};
+    use crate::trial::planned;
 
     #[test]
     fn the_embedded_zone_has_pairs_that_give_both_ways_and_members_that_send_labour() {
-        let loaded = load(&PackageSource::Embedded, &LoadOptions::default()).unwrap();
-        let zone = &loaded.zone;
-        let named = zone.named("huaihai20").unwrap();
-        let scope = Scope { zone, named, compare: Vec::new(), year: Some(2018), vintage: None, seed: 1 };
-        let diagnosis = Diagnosis { runs: Vec::new(), weighing: Vec::new() };
-        let context = Context { scope: &scope, diagnosis: &diagnosis, limit: Limit::none() };
-        let options = Options::of(PART.name, PART.options, &[]).unwrap();
-        let found = run(&context, &options).unwrap();
+        let (found, _) = planned(&PART, "huaihai20", &[]);
         let of = |statistic: &str| found.findings.iter().find(|f| f.statistic == statistic).unwrap();
         assert!(of("mutual").value.number().unwrap() > 0.0);
         // Fuyang and Zhoukou are known to send labour: most members have fewer residents than registered people.

@@ -351,10 +351,7 @@ fn findings(
 ) -> Vec<Finding> {
     let found = |statistic, value: Option<f64>, unit: &str, decimals, reading| {
         let value = value.map_or(Value::Undefined(Message::new("regions-all-alike")), Value::Number);
-        let mut finding = Finding::new(PART.name, statistic, &scope.named.id, value, reading);
-        finding.unit = unit.to_owned();
-        finding.decimals = decimals;
-        finding
+        PART.finding(scope, statistic, value, unit, decimals, reading)
     };
     let between = best.between_share();
     let reading = Message::new("reading-regions-between")

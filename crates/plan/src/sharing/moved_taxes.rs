@@ -298,10 +298,7 @@ fn findings(
     options: &Options,
 ) -> Vec<Finding> {
     let found = |statistic, value: f64, unit: &str, decimals, reading| {
-        let mut finding = Finding::new(PART.name, statistic, &scope.named.id, Value::Number(value), reading);
-        finding.unit = unit.to_owned();
-        finding.decimals = decimals;
-        finding
+        PART.finding(scope, statistic, Value::Number(value), unit, decimals, reading)
     };
     let say = |id| Message::new(id).name("sender", scope.names(from)).name("receiver", scope.names(to));
     let total = million(main.schedule.total);

@@ -233,10 +233,7 @@ fn findings(
     reach: &Together,
 ) -> Vec<Finding> {
     let found = |statistic, value: f64, unit: &str, decimals, reading| {
-        let mut finding = Finding::new(PART.name, statistic, &scope.named.id, Value::Number(value), reading);
-        finding.unit = unit.to_owned();
-        finding.decimals = decimals;
-        finding
+        PART.finding(scope, statistic, Value::Number(value), unit, decimals, reading)
     };
     let all: f64 = places.people.iter().sum();
     let joint = all - reach.together.cost;
